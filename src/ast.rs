@@ -1,0 +1,622 @@
+//! The syntax tree: plain types that mirror the language reference, each with its span.
+//!
+//! Nothing is resolved here. Names are text, any clause may stand in any block, expressions have no types: whether that
+//! makes sense is for `check` to say, with better words than a grammar could find. What can't be represented (a date that
+//! doesn't exist, a number too large) the parser reports, and puts the nearest value that can.
+//!
+//! Chains (`a and b and c`, `1 + 2 - 3`) are flat lists, so that the depth of a tree is the nesting that a reader sees, which
+//! is limited to [`MAX_DEPTH`].
+
+pub mod expr;
+
+pub use expr::{
+    Comparison, DateExpr, DateExprKind, Duration, DurationUnit, Expr, ExprKind, ProductOp, Quantity, SumOp, UnitFactor,
+    UnitName, WindowFunction,
+};
+
+use crate::calendar::{Date, Rounding};
+use crate::quantity::Number;
+use crate::source::Span;
+
+/// Nesting deeper than this is an error (section 2).
+pub const MAX_DEPTH: usize = 128;
+
+/// A name as written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    /// The identifier.
+    pub text: String,
+    /// Where.
+    pub span: Span,
+}
+
+/// A string as written; `value` has its escapes resolved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// What it says.
+    pub value: String,
+    /// Where, with the quotes.
+    pub span: Span,
+}
+
+/// One file.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct File {
+    /// The declarations in order.
+    pub declarations: Vec<Declaration>,
+    /// `///` comments that document nothing.
+    pub stray_docs: Vec<Span>,
+}
+
+/// One declaration.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Declaration {
+    /// The `///` comment before it.
+    pub doc: Option<Text>,
+    /// Its first word: `benchmark`.
+    pub keyword: Span,
+    /// Its name.
+    pub name: Name,
+    /// Its title.
+    pub title: Option<Text>,
+    /// What it declares.
+    pub item: Item,
+    /// From the first word to the last character.
+    pub span: Span,
+}
+
+/// What a declaration declares: the parts of its head, and its block.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Item {
+    /// `agreement`
+    Agreement(Block),
+    /// `party us until us_withdrawal`
+    Party {
+        /// The event that ends its membership.
+        until: Option<Name>,
+    },
+    /// `body commission of iran, us { civil_society }`
+    Body {
+        /// The parties that make it up.
+        of: Vec<Name>,
+        /// What is said of it in pages.
+        tags: Vec<Name>,
+    },
+    /// `event e by us, eu`
+    Event {
+        /// Who may make it happen; none: anyone.
+        by: Option<Actors>,
+    },
+    /// `unit warhead`, `unit cask = 20 t`, `unit bpd = bbl/day`
+    Unit {
+        /// What it is made of; none for a base unit.
+        definition: Option<UnitDefinition>,
+    },
+    /// `calendar`
+    Calendar(Block),
+    /// `indicator`
+    Indicator(Block),
+    /// `define gap = …`
+    Define(Expr),
+    /// `benchmark`
+    Benchmark {
+        /// Who performs it.
+        by: Vec<Name>,
+        /// The clauses.
+        block: Block,
+    },
+    /// `relief r by eu, us to iran`
+    Relief {
+        /// Who gives it.
+        by: Vec<Name>,
+        /// Who gets it.
+        to: Vec<Name>,
+        /// The clauses.
+        block: Block,
+    },
+    /// `stage`
+    Stage(Block),
+    /// `trigger`
+    Trigger(Block),
+    /// `reversal`
+    Reversal(Block),
+}
+
+impl Item {
+    /// The word it is declared with.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Agreement(_) => "agreement",
+            Self::Party { .. } => "party",
+            Self::Body { .. } => "body",
+            Self::Event { .. } => "event",
+            Self::Unit { .. } => "unit",
+            Self::Calendar(_) => "calendar",
+            Self::Indicator(_) => "indicator",
+            Self::Define(_) => "define",
+            Self::Benchmark { .. } => "benchmark",
+            Self::Relief { .. } => "relief",
+            Self::Stage(_) => "stage",
+            Self::Trigger(_) => "trigger",
+            Self::Reversal(_) => "reversal",
+        }
+    }
+}
+
+/// `= 20 t` or `= bbl/day`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnitDefinition {
+    /// How many; none for a compound.
+    pub count: Option<Number>,
+    /// Of what.
+    pub unit: UnitName,
+    /// Where.
+    pub span: Span,
+}
+
+/// The clauses between braces.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Block {
+    /// In order.
+    pub clauses: Vec<Clause>,
+    /// The braces and all between; none where the declaration has none.
+    pub span: Option<Span>,
+}
+
+/// One clause.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Clause {
+    /// The `///` comment before it.
+    pub doc: Option<Text>,
+    /// Its first word or words: `verified by`, `winds down`.
+    pub keyword: Span,
+    /// What it says.
+    pub kind: ClauseKind,
+    /// From the first word to the last character.
+    pub span: Span,
+}
+
+/// Who: a list of parties and bodies, or `any party`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actors {
+    /// `any party`
+    AnyParty(Span),
+    /// `us, eu`
+    Named(Vec<Name>),
+}
+
+/// A category or kind of indicator.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Measure {
+    /// `stock`, `stock in kg`
+    Stock {
+        /// Its unit.
+        unit: Option<UnitName>,
+    },
+    /// `flow in t`, `flow in t as it occurs`
+    Flow {
+        /// Its unit.
+        unit: Option<UnitName>,
+        /// `as it occurs`: amounts without periods.
+        as_it_occurs: bool,
+    },
+    /// `state bool`
+    Bool {
+        /// `momentary`: not carried forward.
+        momentary: bool,
+    },
+    /// `state one of { a, b }`
+    Category {
+        /// `ordered`.
+        ordered: bool,
+        /// The values in order.
+        values: Vec<Name>,
+        /// `momentary`.
+        momentary: bool,
+    },
+}
+
+/// Whose observations a benchmark rests on.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Verifiers {
+    /// `verified by iaea`; a list is refused by the checker, who asks for a quorum.
+    Named(Vec<Name>),
+    /// `verified by 2 of { iaea, eu_team, watch }`
+    Quorum {
+        /// How many.
+        count: u32,
+        /// Where the number stands.
+        count_span: Span,
+        /// Out of whom.
+        of: Vec<Name>,
+    },
+}
+
+/// `by D`, `before D`, `within N of D`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Deadline {
+    /// Which of them.
+    pub kind: DeadlineKind,
+    /// Where.
+    pub span: Span,
+}
+
+/// The forms of a deadline.
+#[derive(Debug, Clone, PartialEq)]
+pub enum DeadlineKind {
+    /// `by D` includes D; `within N of X` is `by X + N`.
+    By(DateExpr),
+    /// `before D` excludes D.
+    Before(DateExpr),
+    /// `within 15 days`, counted from the opening of what it stands in.
+    Within(Duration),
+}
+
+/// What silence means: the outcome after `else`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// What happens.
+    pub kind: OutcomeKind,
+    /// Where.
+    pub span: Span,
+}
+
+/// Outcomes of a deadline.
+#[derive(Debug, Clone, PartialEq)]
+pub enum OutcomeKind {
+    /// `lapse`
+    Lapse,
+    /// `terminate`
+    Terminate,
+    /// `trigger T`
+    Trigger(Name),
+    /// `extend by D up to N times then …`
+    Extend {
+        /// By how long.
+        by: Duration,
+        /// How often; none without `up to`, which the checker refuses.
+        times: Option<u32>,
+        /// What then; none is refused by the checker.
+        then: Option<Box<Outcome>>,
+    },
+    /// `proceed`
+    Proceed,
+    /// `dismiss`
+    Dismiss,
+    /// `stand`
+    Stand,
+    /// `void`
+    Void,
+    /// `unmet`
+    Unmet,
+    /// `unknown`
+    Unknown,
+    /// `met`
+    Met,
+    /// `suspend`
+    Suspend,
+}
+
+/// One thing that a stage grants.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Grant {
+    /// The relief.
+    pub relief: Name,
+    /// How much.
+    pub amount: Option<GrantAmount>,
+    /// Where.
+    pub span: Span,
+}
+
+/// How much a stage grants.
+#[derive(Debug, Clone, PartialEq)]
+pub enum GrantAmount {
+    /// `at 50%`
+    Level(Expr),
+    /// `of 700 million USD`
+    Of(Expr),
+    /// `up to 4.2 billion USD in all`
+    UpTo(Expr),
+}
+
+/// How long a stage lasts.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Lasting {
+    /// `lasts 10 years`, `lasts 10 years from X`
+    Term {
+        /// How long.
+        length: Duration,
+        /// From where; none: from its entry.
+        from: Option<DateExpr>,
+    },
+    /// `lasts until D`, `until D`: D is the last day.
+    Until(DateExpr),
+}
+
+/// One step of a trigger's process.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// The `///` comment before it.
+    pub doc: Option<Text>,
+    /// What it is.
+    pub kind: StepKind,
+    /// Its first word.
+    pub keyword: Span,
+    /// Where.
+    pub span: Span,
+}
+
+/// The steps.
+#[derive(Debug, Clone, PartialEq)]
+pub enum StepKind {
+    /// `cure 30 days at most 2 times`
+    Cure {
+        /// Its window: `30 days` is `Within`; `by D` and `before D` also serve.
+        window: Deadline,
+        /// How often it may be used.
+        at_most: Option<u32>,
+    },
+    /// `notice 10 days`
+    Notice {
+        /// Its window.
+        window: Deadline,
+    },
+    /// `refer commission within 15 days`
+    Refer {
+        /// To whom.
+        body: Name,
+        /// Its window; none is refused by the checker.
+        window: Option<Deadline>,
+        /// `else proceed | dismiss`, where written.
+        otherwise: Option<Outcome>,
+    },
+    /// `decide council within 30 days else proceed`
+    Decide {
+        /// Who decides.
+        body: Name,
+        /// Its window; none is refused by the checker.
+        window: Option<Deadline>,
+        /// What silence means; none is refused by the checker.
+        otherwise: Option<Outcome>,
+    },
+}
+
+/// Which reliefs: a name or a set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReliefSet {
+    /// A relief's name.
+    Named(Name),
+    /// `sector finance`
+    Sector(Name),
+    /// `by us`
+    By(Name),
+    /// `all`
+    All(Span),
+}
+
+impl ReliefSet {
+    /// Where.
+    pub const fn span(&self) -> Span {
+        match self {
+            Self::Named(name) | Self::Sector(name) | Self::By(name) => name.span,
+            Self::All(span) => *span,
+        }
+    }
+}
+
+/// One action after `then`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Action {
+    /// What is done.
+    pub kind: ActionKind,
+    /// `if E`
+    pub condition: Option<Expr>,
+    /// Where.
+    pub span: Span,
+}
+
+/// The actions.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ActionKind {
+    /// A reversal's name.
+    Reverse(Name),
+    /// `suspend RELIEFS for D | until E`
+    Suspend {
+        /// Which.
+        reliefs: Vec<ReliefSet>,
+        /// How long; none is refused by the checker.
+        end: Option<SuspensionEnd>,
+    },
+    /// `reduce R to 40%`
+    Reduce {
+        /// Which.
+        relief: ReliefSet,
+        /// To how much.
+        to: Expr,
+    },
+    /// `restore R to 80%`
+    Restore {
+        /// Which.
+        relief: ReliefSet,
+        /// To how much.
+        to: Expr,
+    },
+    /// `extend S by D`
+    Extend {
+        /// The stage.
+        stage: Name,
+        /// By how long.
+        by: Duration,
+    },
+    /// `convene REVIEW`: section 5.8, refused by the checker for now.
+    Convene(Name),
+    /// `terminate`
+    Terminate,
+    /// `entitle PARTY to REVERSAL within D`
+    Entitle {
+        /// Who.
+        party: Name,
+        /// To what.
+        reversal: Name,
+        /// In what time; none is refused by the checker.
+        window: Option<Deadline>,
+    },
+}
+
+/// How a suspension ends.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SuspensionEnd {
+    /// `for 9 months`
+    For(Duration),
+    /// `until E` or `until DATE` (which includes it).
+    Until(Expr),
+}
+
+/// What a clause says. The words in the comments are those it begins with; where it belongs is the table
+/// `check::places`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ClauseKind {
+    // agreement
+    /// `concluded 2015-07-14`
+    Concluded(Date),
+    /// `rounding down`
+    Rounding(Rounding),
+    /// `calendar brussels`
+    Calendar(Name),
+    /// `cites "…", "…"`
+    Cites(Vec<Text>),
+    // calendar
+    /// `weekend saturday, sunday`
+    Weekend(Vec<Name>),
+    /// `holidays 2024-01-01, "holidays.csv"`
+    Holidays(Vec<Holiday>),
+    // indicator
+    /// `stock`, `flow`, `state`
+    Measure(Measure),
+    /// `reported by iaea, eu every 3 months`
+    Reported {
+        /// The accepted sources.
+        by: Vec<Name>,
+        /// The cadence.
+        every: Option<Duration>,
+    },
+    /// `stale after 150 days`
+    StaleAfter(Duration),
+    /// `stale never`
+    StaleNever,
+    /// `disputes to BODY within 30 days else stand`
+    Disputes {
+        /// Who settles.
+        to: Name,
+        /// In what time.
+        window: Option<Deadline>,
+        /// What silence means.
+        otherwise: Option<Outcome>,
+    },
+    // benchmark, stage
+    /// `requires E, E`; a benchmark has one.
+    Requires(Vec<Expr>),
+    /// `verified by`
+    Verified(Verifiers),
+    /// `certified by iaea`
+    Certified(Vec<Name>),
+    /// `waivable by BODY`
+    Waivable(Vec<Name>),
+    /// `accepting estimated, provisional`
+    Accepting(Vec<Name>),
+    /// `unknown counts as unmet`
+    UnknownCounts(Name),
+    /// `tested every 3 months from D within 45 days else unmet`
+    Tested {
+        /// The cadence.
+        every: Duration,
+        /// The anchor; none is refused by the checker.
+        from: Option<DateExpr>,
+        /// The time for the data.
+        window: Option<Deadline>,
+        /// What silence means.
+        otherwise: Option<Outcome>,
+    },
+    /// `due by D else trigger T`
+    Due {
+        /// Until when.
+        deadline: Deadline,
+        /// What then; none is refused by the checker.
+        otherwise: Option<Outcome>,
+    },
+    /// `weight 2`
+    Weight(Expr),
+    // relief
+    /// `sector energy`
+    Sector(Vec<Name>),
+    /// `notice 10 days`
+    Notice(Duration),
+    /// `irrevocable after 5 years`
+    Irrevocable(Duration),
+    /// `humanitarian`
+    Humanitarian,
+    /// `permanent`
+    Permanent,
+    /// `amount in USD`
+    Amount(UnitName),
+    // stage
+    /// `after adoption, other`
+    After(Vec<Name>),
+    /// `opens adoption + 30 days`
+    Opens(DateExpr),
+    /// `by D else …`, `before D else …`, `within N of X else …`
+    By {
+        /// Until when.
+        deadline: Deadline,
+        /// What then; none is refused by the checker.
+        otherwise: Option<Outcome>,
+    },
+    /// `grants oil at 50%, medicine`
+    Grants(Vec<Grant>),
+    /// `while E else suspend`
+    While {
+        /// The condition.
+        condition: Expr,
+        /// Always `suspend`; none is refused by the checker.
+        otherwise: Option<Outcome>,
+    },
+    /// `lasts 10 years`, `until D`
+    Lasts(Lasting),
+    // trigger
+    /// `during implementation, transition`
+    During(Vec<Name>),
+    /// `when E`
+    When(Expr),
+    /// `raised by any party`
+    RaisedBy(Actors),
+    /// `on allegation`
+    OnAllegation,
+    /// `process { … }`
+    Process(Vec<Step>),
+    /// `then ACTION, ACTION`
+    Then(Vec<Action>),
+    /// `repeats`
+    Repeats,
+    // reversal
+    /// `reverses un_arms, sector finance, by us, all`
+    Reverses(Vec<ReliefSet>),
+    /// `spares medicine`
+    Spares(Vec<ReliefSet>),
+    /// `winds down over 180 days`
+    WindsDown(Duration),
+    /// `returns to adoption`
+    ReturnsTo(Name),
+    /// `restores when E`
+    RestoresWhen(Expr),
+    /// `ends agreement`
+    EndsAgreement,
+}
+
+/// One holiday, or a file of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Holiday {
+    /// A day.
+    Day(Date, Span),
+    /// A CSV file beside the agreement: dates in its first column, or in the column `date`.
+    File(Text),
+}

@@ -1,0 +1,25 @@
+codes! {
+    // E00xx: files and arguments
+    E0001 "file can't be read",
+        "The file doesn't exist, isn't readable, or is a folder where a file is needed.\n\nGive the path of a `.detente` file, or of a folder with a `detente.toml`.";
+
+    // E01xx: syntax
+    E0101 "unexpected text",
+        "Something stands where the language allows something else.\n\n```detente\nunit warhead =\n```\n\nThe message says what was expected and what was found.";
+
+    // E02xx: names, types and units
+    E0201 "unknown name",
+        "A name is used that nothing declares.\n\n```detente\nevent signature by irn\n```\n\nDeclare it, or mend the spelling.";
+
+    // E03xx: structure
+    E0301 "not built yet",
+        "The text uses a part of the language that this version doesn't run.";
+
+    // E04xx: data and project files
+    E0401 "unknown indicator",
+        "A row of the data names an indicator that the agreement doesn't declare.\n\nDeclare it, map its name in `detente.toml`, or run with `--lenient` to count such rows and leave them out.";
+
+    // E05xx: a run
+    E0501 "arithmetic error",
+        "A number grew beyond 28 digits, or was divided by zero, on some day of the run. The message names the expression and the day.";
+}

@@ -1,0 +1,9 @@
+//! Détente: a language for agreements that happen in stages.
+//!
+//! The way of the data is text → [`ast`] → model → ledger: read the modules in that order. `ARCHITECTURE.md` has the map.
+
+pub mod ast;
+pub mod calendar;
+pub mod diagnostic;
+pub mod quantity;
+pub mod source;

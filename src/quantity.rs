@@ -1,0 +1,209 @@
+//! Exact decimals, units and dimensions (section 3).
+//!
+//! A [`Unit`] is a dimension and an exact ratio to that dimension's base, so that conversion is one multiplication and one
+//! division of decimals. Nothing here is a float.
+
+mod predeclared;
+
+use std::collections::BTreeMap;
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+pub use predeclared::{predeclared, usual_names};
+
+/// An exact decimal.
+pub type Number = Decimal;
+
+/// Why arithmetic stopped (section 6: the run ends, naming expression and day).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ArithmeticError {
+    /// The result has more than 28 digits before the point.
+    #[error("the result is too large: numbers have 28 significant digits")]
+    Overflow,
+    /// Something is divided by zero.
+    #[error("division by zero")]
+    DivisionByZero,
+}
+
+/// Powers of named base dimensions: `{"mass": 1}`; empty for plain numbers.
+pub type Dimension = BTreeMap<String, i32>;
+
+/// A unit: its dimension and what one of it is in base units, as an exact ratio.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unit {
+    /// The name as written: `kg`, `bbl/day`, `%`; empty for plain numbers.
+    pub name: String,
+    /// What it measures.
+    pub dimension: Dimension,
+    /// One of this unit in base units.
+    pub ratio: Ratio,
+}
+
+/// A positive exact ratio, in lowest terms as far as `i128` carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ratio {
+    /// Numerator.
+    pub numerator: i128,
+    /// Denominator.
+    pub denominator: i128,
+}
+
+impl Ratio {
+    /// One.
+    pub const ONE: Self = Self { numerator: 1, denominator: 1 };
+
+    /// A ratio in lowest terms; none if it isn't positive.
+    pub fn new(numerator: i128, denominator: i128) -> Option<Self> {
+        if numerator <= 0 || denominator <= 0 {
+            return None;
+        }
+        let divisor = gcd(numerator, denominator);
+        Some(Self { numerator: numerator / divisor, denominator: denominator / divisor })
+    }
+
+    /// The ratio of a positive decimal.
+    pub fn from_decimal(value: Decimal) -> Option<Self> {
+        Self::new(value.mantissa(), 10_i128.checked_pow(value.scale())?)
+    }
+
+    /// The product.
+    pub fn times(self, other: Self) -> Option<Self> {
+        let a = gcd(self.numerator, other.denominator);
+        let b = gcd(other.numerator, self.denominator);
+        Self::new(
+            (self.numerator / a).checked_mul(other.numerator / b)?,
+            (self.denominator / b).checked_mul(other.denominator / a)?,
+        )
+    }
+
+    /// The inverse.
+    #[must_use]
+    pub const fn inverse(self) -> Self {
+        Self { numerator: self.denominator, denominator: self.numerator }
+    }
+
+    /// A decimal times this ratio; exact where the result has at most 28 digits, else rounded half to even.
+    pub fn apply(self, value: Decimal) -> Result<Decimal, ArithmeticError> {
+        if self == Self::ONE {
+            return Ok(value);
+        }
+        let numerator = Decimal::try_from_i128_with_scale(self.numerator, 0).map_err(|_| ArithmeticError::Overflow)?;
+        let denominator =
+            Decimal::try_from_i128_with_scale(self.denominator, 0).map_err(|_| ArithmeticError::Overflow)?;
+        divide(multiply(value, numerator)?, denominator)
+    }
+}
+
+fn gcd(mut a: i128, mut b: i128) -> i128 {
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a
+}
+
+impl Unit {
+    /// The unit of plain numbers.
+    pub fn none() -> Self {
+        Self { name: String::new(), dimension: Dimension::new(), ratio: Ratio::ONE }
+    }
+
+    /// Whether values of both can be added and compared.
+    pub fn same_dimension(&self, other: &Self) -> bool {
+        self.dimension == other.dimension
+    }
+
+    /// What a number in this unit is multiplied by to be in `other`; none if the dimensions differ or it can't be held.
+    pub fn ratio_to(&self, other: &Self) -> Option<Ratio> {
+        if self.same_dimension(other) { self.ratio.times(other.ratio.inverse()) } else { None }
+    }
+
+    /// The unit of a product.
+    pub fn times(&self, other: &Self) -> Option<Self> {
+        self.combine(other, 1)
+    }
+
+    /// The unit of a quotient.
+    pub fn per(&self, other: &Self) -> Option<Self> {
+        self.combine(other, -1)
+    }
+
+    fn combine(&self, other: &Self, sign: i32) -> Option<Self> {
+        let mut dimension = self.dimension.clone();
+        for (base, power) in &other.dimension {
+            let entry = dimension.entry(base.clone()).or_insert(0);
+            *entry = entry.checked_add(sign.checked_mul(*power)?)?;
+            if *entry == 0 {
+                dimension.remove(base);
+            }
+        }
+        let ratio = self.ratio.times(if sign > 0 { other.ratio } else { other.ratio.inverse() })?;
+        let name = match (self.name.as_str(), other.name.as_str(), sign > 0) {
+            (left, "", _) => left.to_owned(),
+            ("", right, true) => right.to_owned(),
+            ("", right, false) => format!("1/{right}"),
+            (left, right, true) => format!("{left}*{right}"),
+            (left, right, false) if left == right => String::new(),
+            (left, right, false) => format!("{left}/{right}"),
+        };
+        Some(Self { name, dimension, ratio })
+    }
+}
+
+/// The product, exact or an error.
+pub fn multiply(a: Number, b: Number) -> Result<Number, ArithmeticError> {
+    a.checked_mul(b).ok_or(ArithmeticError::Overflow)
+}
+
+/// The sum.
+pub fn add(a: Number, b: Number) -> Result<Number, ArithmeticError> {
+    a.checked_add(b).ok_or(ArithmeticError::Overflow)
+}
+
+/// The difference.
+pub fn subtract(a: Number, b: Number) -> Result<Number, ArithmeticError> {
+    a.checked_sub(b).ok_or(ArithmeticError::Overflow)
+}
+
+/// The quotient, rounded half to even at 28 digits (section 6).
+pub fn divide(a: Number, b: Number) -> Result<Number, ArithmeticError> {
+    if b.is_zero() {
+        return Err(ArithmeticError::DivisionByZero);
+    }
+    a.checked_div(b).ok_or(ArithmeticError::Overflow)
+}
+
+/// A number rounded to so many places, half to even like quotients.
+pub fn round(value: Number, places: u32) -> Number {
+    value.round_dp_with_strategy(places, RoundingStrategy::MidpointNearestEven)
+}
+
+/// A number as ledgers print it: plain digits, no zeros at the end, no negative zero.
+pub fn plain(value: Number) -> String {
+    let value = value.normalize();
+    if value.is_zero() { "0".to_owned() } else { value.to_string() }
+}
+
+/// A number with the name of its unit: `205 kg`, `3.67%`, `12`.
+pub fn with_unit(value: Number, unit: &str) -> String {
+    match unit {
+        "" => plain(value),
+        "%" => format!("{}%", plain(value)),
+        unit => format!("{} {unit}", plain(value)),
+    }
+}
+
+/// Reads a decimal: an optional sign, digits, an optional point and digits. Digits that can't be held are an error, never
+/// rounded away. Underscores may stand between digits.
+pub fn parse(text: &str) -> Option<Number> {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let shape = digits.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'_')
+        && digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits.ends_with(|c: char| c.is_ascii_digit());
+    if !shape {
+        return None;
+    }
+    if text.contains('_') {
+        return Decimal::from_str_exact(&text.replace('_', "")).ok();
+    }
+    Decimal::from_str_exact(text).ok()
+}
