@@ -1,9 +1,14 @@
 //! Détente: a language for agreements that happen in stages.
 //!
-//! The way of the data is text → [`ast`] → model → ledger: read the modules in that order. `ARCHITECTURE.md` has the map.
+//! The way of the data is text → [`ast`] → [`model`] → [`ledger`]: read the modules in that order. `ARCHITECTURE.md` has the
+//! map.
 
 pub mod ast;
 pub mod calendar;
+pub mod data;
 pub mod diagnostic;
+pub mod eval;
+pub mod ledger;
+pub mod model;
 pub mod quantity;
 pub mod source;

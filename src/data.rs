@@ -1,0 +1,95 @@
+//! Observations and acts (section 9): the readers, and what they make.
+//!
+//! A [`Store`] holds the data of one entity as columns of compact rows, in an order that doesn't depend on the order of rows
+//! or files.
+
+use crate::calendar::Date;
+use crate::model::{ActKind, Actor, ObservationStatus, Subject};
+use crate::quantity::Number;
+
+/// The data of one instance of the agreement.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Store {
+    /// The entity, if the data has any.
+    pub entity: Option<String>,
+    /// The data files as the user named them.
+    pub files: Vec<String>,
+    /// Observations by [`crate::model::IndicatorId`], each list in order of date, then reported, then source, status, value.
+    pub observations: Vec<Vec<Observation>>,
+    /// Acts in order of date, then as section 7 step 2 takes them.
+    pub acts: Vec<Act>,
+}
+
+/// A data file by its place in [`Store::files`], and a row in it, counted from 1 with the header (JSON Lines: the line).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Row {
+    /// The file.
+    pub file: u16,
+    /// The row.
+    pub row: u32,
+}
+
+/// One observation of an indicator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Observation {
+    /// The day it is about.
+    pub date: Date,
+    /// The day it was reported.
+    pub reported: Date,
+    /// The value.
+    pub reading: Reading,
+    /// Its place in the indicator's `reported by`.
+    pub source: u16,
+    /// Its status.
+    pub status: ObservationStatus,
+    /// Where it stands.
+    pub row: Row,
+}
+
+impl Observation {
+    /// The day from which it is known (section 5.2).
+    pub fn known(&self) -> Date {
+        self.date.max(self.reported)
+    }
+}
+
+/// What was observed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// Nothing: `missing` or `not_verifiable`.
+    None,
+    /// A number in the indicator's unit.
+    Number(Number),
+    /// A truth.
+    Bool(bool),
+    /// A category, by its place in the indicator's list.
+    Category(u16),
+}
+
+/// One act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Act {
+    /// The day.
+    pub date: Date,
+    /// Who.
+    pub by: Actor,
+    /// What.
+    pub kind: ActKind,
+    /// On what.
+    pub on: Subject,
+    /// `waive`, `extend`: the last day.
+    pub until: Option<Date>,
+    /// `dispute`: the date of the observation; `settle`: the corrected value.
+    pub value: Option<ActValue>,
+    /// Where it stands.
+    pub row: Row,
+}
+
+/// The value of an act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActValue {
+    /// A date.
+    Date(Date),
+    /// A value of the indicator.
+    Reading(Reading),
+}

@@ -1,0 +1,184 @@
+//! The ledger: what happened, when, and why (section 8).
+//!
+//! An [`Outcome`] is what a run gives. It owns its words, so that it can be kept, compared and printed without the
+//! agreement. How it is written (JSON, CSV, text) is the business of the modules below this one.
+
+pub mod json;
+
+use indexmap::IndexMap;
+
+use crate::calendar::Date;
+use crate::model::status::{Kind, ObservationStatus};
+
+/// The result of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// The agreement's name.
+    pub agreement: String,
+    /// Which instance, with `entity` data.
+    pub entity: Option<String>,
+    /// The first day.
+    pub from: Date,
+    /// The last day.
+    pub until: Date,
+    /// The entries, by date, step of the day and declaration.
+    pub entries: Vec<Entry>,
+    /// The statuses at the end of the last day.
+    pub state: State,
+}
+
+/// One change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The day.
+    pub date: Date,
+    /// What kind of thing changed.
+    pub kind: Kind,
+    /// Its name; of an act, what it was on.
+    pub name: String,
+    /// The status before; none for acts and observations.
+    pub from: Option<String>,
+    /// The status after.
+    pub to: String,
+    /// Reliefs: the level after, as text (`50%`, `700000000 USD`).
+    pub level: Option<String>,
+    /// Reliefs: the level before.
+    pub from_level: Option<String>,
+    /// Triggers in process: the running step and its last day.
+    pub step: Option<RunningStep>,
+    /// The rule.
+    pub rule: RulePlace,
+    /// The causes; never empty.
+    pub because: Vec<Cause>,
+}
+
+/// A running step of a trigger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunningStep {
+    /// `cure`, `notice`, `refer` or `decide`.
+    pub word: String,
+    /// Its last day; none while the date it waits for isn't known.
+    pub last_day: Option<Date>,
+}
+
+/// Where a rule stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RulePlace {
+    /// The file as the user named it.
+    pub file: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column, from 1.
+    pub column: u32,
+}
+
+/// A reason for an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cause {
+    /// A condition that decided.
+    Condition {
+        /// Its source text, blanks collapsed.
+        text: String,
+        /// `true`, `false`, `unknown`, or another value.
+        value: String,
+        /// The observations it rests on.
+        observed: Vec<Observed>,
+    },
+    /// Another entry, not later than this one.
+    CausedBy {
+        /// Its kind.
+        kind: Kind,
+        /// Its name.
+        name: String,
+        /// Its day.
+        date: Date,
+    },
+    /// A window or term that ended.
+    Expired {
+        /// Which, in words: `cure of nonperformance`.
+        window: String,
+        /// Its last day.
+        last_day: Date,
+    },
+    /// An act.
+    Act {
+        /// Who.
+        by: String,
+        /// What.
+        act: String,
+        /// On what.
+        on: String,
+        /// The day of the act.
+        date: Date,
+        /// The data file.
+        file: String,
+        /// The row in it.
+        row: u64,
+        /// Why it had no effect, for acts rejected.
+        reason: Option<String>,
+    },
+}
+
+/// An observation as a cause cites it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Observed {
+    /// The indicator.
+    pub indicator: String,
+    /// The value in the indicator's unit; none where nothing was observed.
+    pub value: Option<String>,
+    /// The day it is about.
+    pub date: Date,
+    /// The day it was reported.
+    pub reported: Date,
+    /// Who reported.
+    pub source: String,
+    /// Its status.
+    pub status: ObservationStatus,
+    /// The data file.
+    pub file: String,
+    /// The row in it.
+    pub row: u64,
+}
+
+/// A status with the day it began; no day for a first status that never changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// The status.
+    pub status: String,
+    /// Since when.
+    pub since: Option<Date>,
+    /// Reliefs: the level.
+    pub level: Option<String>,
+    /// Triggers in process: the running step.
+    pub step: Option<RunningStep>,
+}
+
+/// The statuses at the end, by name in order of declaration.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct State {
+    /// Benchmarks.
+    pub benchmarks: IndexMap<String, Standing>,
+    /// Stages.
+    pub stages: IndexMap<String, Standing>,
+    /// Reliefs.
+    pub reliefs: IndexMap<String, Standing>,
+    /// Triggers.
+    pub triggers: IndexMap<String, Standing>,
+    /// Reversals.
+    pub reversals: IndexMap<String, Standing>,
+    /// The agreement itself: `in_force` or `ended`.
+    pub agreement: Option<Standing>,
+    /// Windows that run at the end of the last day, by last day.
+    pub windows: Vec<RunningWindow>,
+}
+
+/// A window or term that runs at the end of a run.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RunningWindow {
+    /// Its last day.
+    pub last_day: Date,
+    /// What it is, in words: `cure of nonperformance`.
+    pub what: String,
+    /// What its end means, in words.
+    pub then: String,
+}

@@ -1,0 +1,1 @@
+//! The ledger as JSON, schema `detente.outcome.v1`.
