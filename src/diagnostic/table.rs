@@ -22,4 +22,7 @@ codes! {
     // E05xx: a run
     E0501 "arithmetic error",
         "A number grew beyond 28 digits, or was divided by zero, on some day of the run. The message names the expression and the day.";
+
+    E0502 "no days to run",
+        "The run has no first day, or would end before it. A run begins on the agreement's `concluded` date, or where there is none on the first date in the data; it ends on `--until`, or on the last date in the data.";
 }

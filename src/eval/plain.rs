@@ -1,15 +1,491 @@
-//! The plain day-by-day reading.
+//! The plain day-by-day reading: the steps of section 7 in their order, once for every day of the run.
+//!
+//! Written to be obviously right rather than fast. Read in this order: this file (what is remembered), [`judge`] (what a
+//! condition is worth), then a file for each step: [`ends`] (1), [`facts`] (2), [`benchmarks`] (3), [`triggers`] (4),
+//! [`actions`] (5), [`stages`] (6), [`reliefs`] (7); [`knowledge`] and [`history`] remember, [`cause`] explains.
+//!
+//! Nothing here prints, reads a clock, or depends on the order of rows.
 
-use super::Options;
+mod actions;
+mod benchmarks;
+mod cause;
+mod ends;
+mod facts;
+mod history;
+mod judge;
+mod knowledge;
+mod outcome;
+mod reliefs;
+mod stages;
+mod triggers;
+mod value;
+mod windows;
+
+use crate::calendar::Date;
 use crate::data::Store;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::ledger::Outcome;
-use crate::model::Agreement;
+use crate::ledger::{Cause, Entry, Observed, Outcome, RunningStep};
+use crate::model::{
+    Actor, Agreement, BenchmarkStatus, Declared, ExprId, IndicatorId, Kind, ObservationStatus, ReliefId, ReliefStatus,
+    ReversalId, ReversalStatus, StageStatus, TriggerId, TriggerStatus,
+};
+use crate::quantity::Number;
+use history::History;
+use judge::Stop;
+use knowledge::{Knowledge, ObservationRef, View};
 
-/// Runs day after day.
+use super::Options;
+
+/// A run in progress: the agreement, the data, and all that is remembered from day to day.
+#[derive(Debug)]
+struct Run<'a> {
+    agreement: &'a Agreement,
+    store: &'a Store,
+    first: Date,
+    known_at: Option<Date>,
+    today: Date,
+    /// The step of the day, for the order of the ledger.
+    step: u8,
+    knowledge: Knowledge<'a>,
+    /// The views of each benchmark: one, or one for each body of a quorum.
+    views: Vec<Vec<usize>>,
+    /// Occurrences of each event, in order of date.
+    events: Vec<Vec<Occurrence>>,
+    benchmarks: Vec<BenchmarkState>,
+    reliefs: Vec<ReliefState>,
+    stages: Vec<StageState>,
+    triggers: Vec<TriggerState>,
+    reversals: Vec<ReversalState>,
+    disputes: Vec<Dispute>,
+    entitlements: Vec<Entitlement>,
+    /// Reversals invoked today by entitled parties, with the act's place in the store.
+    invoked: Vec<(ReversalId, usize)>,
+    /// The next act of the store to be taken.
+    next_act: usize,
+    /// Acts on triggers of today, taken in step 4.
+    trigger_acts: Vec<usize>,
+    /// The day the agreement ended.
+    ended: Option<Date>,
+    entries: Vec<(u8, u32, Entry)>,
+}
+
+/// An event happened.
+#[derive(Debug, Clone, Copy)]
+struct Occurrence {
+    date: Date,
+    act: usize,
+}
+
+#[derive(Debug)]
+struct BenchmarkState {
+    history: History<BenchmarkStatus>,
+    /// The verdict that a waiver hides.
+    verdict: BenchmarkStatus,
+    /// The last known met or unmet, for `unknown counts as hold`.
+    held: Option<BenchmarkStatus>,
+    /// Certified by this act.
+    certified: Option<usize>,
+    /// Waived through this day by this act.
+    waiver: Option<(Date, usize)>,
+    /// A waiver ended today, on this last day.
+    waiver_over: Option<Date>,
+    /// The last day of `due`, once known, and whether it has passed.
+    due: Option<Date>,
+    due_over: bool,
+    /// Whether there was a day up to `due` on which it was met or waived.
+    performed: bool,
+    /// The observations behind its latest verdict.
+    observed: Vec<Observed>,
+}
+
+#[derive(Debug)]
+struct ReliefState {
+    history: History<ReliefStatus>,
+    levels: History<Number>,
+    /// Reversals that took it and haven't restored it.
+    takers: Vec<Taker>,
+    suspensions: Vec<Suspension>,
+    /// `reduce`, `restore … to`: a share of the derived level, with the trigger behind it.
+    cap: Option<(Number, TriggerId)>,
+    /// The day the notice was opened by a grant.
+    announced: Option<Date>,
+    /// The latest day it took effect.
+    effective: Option<Date>,
+    irrevocable: bool,
+    /// Causes gathered in today's earlier steps.
+    causes: Vec<Cause>,
+}
+
+#[derive(Debug, Clone)]
+struct Taker {
+    reversal: ReversalId,
+    date: Date,
+    /// The last day of its wind-down, and the level that it keeps.
+    winding: Option<(Date, Number)>,
+}
+
+#[derive(Debug, Clone)]
+struct Suspension {
+    by: TriggerId,
+    date: Date,
+    end: SuspensionUntil,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum SuspensionUntil {
+    Day(Date),
+    Condition(ExprId),
+}
+
+#[derive(Debug)]
+struct StageState {
+    history: History<StageStatus>,
+    /// Days on which it was entered.
+    entries: Vec<Date>,
+    /// The last day of its deadline once known; extensions decided before that.
+    deadline: Option<Date>,
+    deadline_extensions: Vec<crate::calendar::Duration>,
+    deadline_over: bool,
+    /// How often its deadline has been extended by `else extend`.
+    extended: u32,
+    /// Extensions of its term.
+    term_extensions: Vec<crate::calendar::Duration>,
+    /// It has been open to entry.
+    opened: bool,
+    /// Its own term came to its end.
+    term_over: bool,
+    /// Reversals that took it.
+    taken_by: Option<ReversalId>,
+}
+
+#[derive(Debug)]
+struct TriggerState {
+    history: History<TriggerStatus>,
+    firings: Vec<Date>,
+    /// The running step: which, and its last day once known.
+    running: Option<(usize, Option<Date>)>,
+    opened: Date,
+    /// How often each step was used, for cures.
+    used: Vec<u32>,
+    /// Raised by an expiry of today: taken in step 4.
+    expiry: Option<Cause>,
+    /// Has moved in a way that ends its moves of today.
+    moved: bool,
+    /// The condition has been not true since it ended.
+    rearmable: bool,
+    /// Fired today, to act in step 5.
+    fired_today: bool,
+}
+
+#[derive(Debug)]
+struct ReversalState {
+    history: History<ReversalStatus>,
+    /// The latest day it ran.
+    ran: Option<Date>,
+}
+
+#[derive(Debug, Clone)]
+struct Dispute {
+    observation: ObservationRef,
+    indicator: IndicatorId,
+    last_day: Option<Date>,
+    opened: Date,
+}
+
+#[derive(Debug, Clone)]
+struct Entitlement {
+    actor: Actor,
+    reversal: ReversalId,
+    by: TriggerId,
+    opened: Date,
+    last_day: Option<Date>,
+}
+
+/// Runs day after day (section 7).
 ///
 /// # Errors
 /// See [`super::run`].
-pub fn run(agreement: &Agreement, _store: &Store, _options: Options) -> Result<Outcome, Box<Diagnostic>> {
-    Err(Box::new(Diagnostic::error(Code::E0501, "not built yet", agreement.span, "")))
+pub fn run(agreement: &Agreement, store: &Store, options: Options) -> Result<Outcome, Box<Diagnostic>> {
+    let (first, until) = span_of(agreement, store, options)?;
+    let mut run = Run::new(agreement, store, options, first);
+    for day in judge::days(first, until) {
+        run.day(day).map_err(|stop| Box::new(run.stopped(stop)))?;
+    }
+    Ok(run.outcome(until))
+}
+
+/// The first and the last day (section 7): the `concluded` date or the first in the data; `until` or the last in the data of
+/// indicators and acts that some rule uses.
+fn span_of(agreement: &Agreement, store: &Store, options: Options) -> Result<(Date, Date), Box<Diagnostic>> {
+    let limit = options.known_at.unwrap_or(Date::LAST);
+    let mut dates = Vec::new();
+    for (indicator, list) in agreement.indicators.iter().zip(&store.observations) {
+        if indicator.used {
+            for observation in list.iter().filter(|observation| observation.known() <= limit) {
+                dates.extend([observation.date, observation.known()]);
+            }
+        }
+    }
+    for act in store.acts.iter().filter(|act| act.date <= limit) {
+        let used = match act.on {
+            crate::model::Subject::Event(event) => agreement[event].used,
+            crate::model::Subject::Indicator(indicator) => agreement[indicator].used,
+            _ => true,
+        };
+        if used {
+            dates.push(act.date);
+        }
+    }
+    let first = agreement.concluded.or_else(|| dates.iter().min().copied());
+    let Some(first) = first else {
+        let message =
+            "the run has no first day: the agreement has no `concluded` date, and the data has no row that a rule uses";
+        return Err(Box::new(
+            Diagnostic::error(Code::E0502, message, agreement.span, "no `concluded` clause here")
+                .help("add `concluded YYYY-MM-DD` to the agreement, or give data with `--data`"),
+        ));
+    };
+    let until = match options.until {
+        Some(until) if until < first => {
+            let message = format!("the run would end on {until}, before its first day {first}");
+            return Err(Box::new(
+                Diagnostic::error(Code::E0502, message, agreement.span, format!("the run begins on {first}"))
+                    .help("give a later day with `--until`"),
+            ));
+        }
+        Some(until) => until,
+        None => dates.iter().max().copied().unwrap_or(first).max(first),
+    };
+    Ok((first, until))
+}
+
+impl<'a> Run<'a> {
+    fn new(agreement: &'a Agreement, store: &'a Store, options: Options, first: Date) -> Self {
+        let mut all = vec![View { source: None, accepting: Vec::new() }];
+        let mut views = Vec::new();
+        for benchmark in &agreement.benchmarks {
+            let sources: Vec<Option<Actor>> = match &benchmark.verified {
+                Some(quorum) => quorum.of.iter().copied().map(Some).collect(),
+                None => vec![None],
+            };
+            let mut numbers = Vec::new();
+            for source in sources {
+                let view = View { source, accepting: accepted(benchmark) };
+                let number = all.iter().position(|known| *known == view).unwrap_or_else(|| {
+                    all.push(view);
+                    all.len() - 1
+                });
+                numbers.push(number);
+            }
+            views.push(numbers);
+        }
+        Self {
+            agreement,
+            store,
+            first,
+            known_at: options.known_at,
+            today: first,
+            step: 0,
+            knowledge: Knowledge::new(agreement, store, options.known_at, all),
+            views,
+            events: vec![Vec::new(); agreement.events.len()],
+            benchmarks: agreement.benchmarks.iter().map(|_| BenchmarkState::new()).collect(),
+            reliefs: agreement.reliefs.iter().map(|_| ReliefState::new()).collect(),
+            stages: agreement.stages.iter().map(|_| StageState::new()).collect(),
+            triggers: agreement.triggers.iter().map(|trigger| TriggerState::new(trigger.process.len())).collect(),
+            reversals: agreement.reversals.iter().map(|_| ReversalState::new()).collect(),
+            disputes: Vec::new(),
+            entitlements: Vec::new(),
+            invoked: Vec::new(),
+            next_act: 0,
+            trigger_acts: Vec::new(),
+            ended: None,
+            entries: Vec::new(),
+        }
+    }
+
+    /// One day: the steps of section 7 in their order.
+    fn day(&mut self, today: Date) -> Result<(), Stop> {
+        self.today = today;
+        if today == self.first {
+            self.before_the_run();
+        }
+        let already_ended = self.ended.is_some();
+        for trigger in &mut self.triggers {
+            trigger.moved = false;
+            trigger.fired_today = false;
+            trigger.expiry = None;
+        }
+        self.step = 1;
+        self.ends()?;
+        if self.ended.is_none() {
+            self.step = 2;
+            self.facts();
+            self.step = 3;
+            self.judge_benchmarks()?;
+            self.step = 4;
+            self.move_triggers()?;
+            self.step = 5;
+            self.act()?;
+        }
+        if self.ended.is_none() {
+            self.step = 6;
+            self.move_stages()?;
+        }
+        self.step = 7;
+        self.work_out_reliefs(already_ended);
+        self.open_windows();
+        self.step = 0;
+        Ok(())
+    }
+
+    /// Writes an entry. Inside a step entries stand in order of declaration (section 8).
+    fn enter(&mut self, kind: Kind, declared: &Declared, from: Option<&str>, to: &str, because: Vec<Cause>) {
+        let entry = self.entry(kind, declared, from, to, because);
+        self.entries.push((self.step, declared.order, entry));
+    }
+
+    fn entry(&self, kind: Kind, declared: &Declared, from: Option<&str>, to: &str, because: Vec<Cause>) -> Entry {
+        Entry {
+            date: self.today,
+            kind,
+            name: declared.name.clone(),
+            from: from.map(str::to_owned),
+            to: to.to_owned(),
+            level: None,
+            from_level: None,
+            step: None,
+            rule: self.rule_at(declared.span),
+            because,
+        }
+    }
+
+    fn enter_trigger(&mut self, id: TriggerId, from: TriggerStatus, to: TriggerStatus, because: Vec<Cause>) {
+        let declared = &self.agreement[id].declared;
+        let mut entry = self.entry(Kind::Trigger, declared, Some(from.word()), to.word(), because);
+        entry.step = self.running_step(id);
+        self.entries.push((self.step, declared.order, entry));
+    }
+
+    fn running_step(&self, id: TriggerId) -> Option<RunningStep> {
+        let state = &self.triggers[id.index()];
+        let (index, last_day) = state.running?;
+        (state.history.now() == TriggerStatus::Raised && self.ended.is_none())
+            .then(|| RunningStep { word: self.agreement[id].process[index].kind.word().to_owned(), last_day })
+    }
+
+    /// The message of a run that had to stop (section 6).
+    fn stopped(&self, stop: Stop) -> Diagnostic {
+        let span = self.agreement.expr(stop.expr).span;
+        let text = self.agreement.sources.collapsed(span);
+        let message = format!("{} in `{text}` on {}", stop.error, self.today);
+        let label = if stop.day == self.today {
+            format!("judged on {}", self.today)
+        } else {
+            format!("judged on {} as of {}", self.today, stop.day)
+        };
+        let help = match stop.error {
+            crate::quantity::ArithmeticError::DivisionByZero => "guard the division: `if divisor == 0 then … else …`",
+            crate::quantity::ArithmeticError::Overflow => "use a larger unit, or check the data for a misplaced point",
+        };
+        Diagnostic::error(Code::E0501, message, span, label).help(help)
+    }
+
+    /// The standing of an actor: a party only as long as it is one; the day of the event that ends it still counts.
+    fn is_member(&self, actor: Actor) -> bool {
+        match actor {
+            Actor::Body(_) => true,
+            Actor::Party(party) => self.agreement[party].until.is_none_or(|event| {
+                self.events[event.index()].first().is_none_or(|occurrence| self.today <= occurrence.date)
+            }),
+        }
+    }
+
+    fn relief_ids(&self) -> impl Iterator<Item = ReliefId> + use<> {
+        (0..self.reliefs.len() as u32).map(ReliefId)
+    }
+}
+
+/// The statuses of observations that count for a benchmark (section 5.3): all usable ones, or with `verified by` the verified
+/// and those accepted besides.
+fn accepted(benchmark: &crate::model::Benchmark) -> Vec<ObservationStatus> {
+    let mut accepting = benchmark.accepting.clone();
+    if benchmark.verified.is_some() || !accepting.is_empty() {
+        accepting.push(ObservationStatus::Verified);
+    }
+    accepting.sort();
+    accepting.dedup();
+    accepting
+}
+
+impl BenchmarkState {
+    const fn new() -> Self {
+        Self {
+            history: History::new(BenchmarkStatus::Unknown),
+            verdict: BenchmarkStatus::Unknown,
+            held: None,
+            certified: None,
+            waiver: None,
+            waiver_over: None,
+            due: None,
+            due_over: false,
+            performed: false,
+            observed: Vec::new(),
+        }
+    }
+}
+
+impl ReliefState {
+    const fn new() -> Self {
+        Self {
+            history: History::new(ReliefStatus::Withheld),
+            levels: History::new(Number::ZERO),
+            takers: Vec::new(),
+            suspensions: Vec::new(),
+            cap: None,
+            announced: None,
+            effective: None,
+            irrevocable: false,
+            causes: Vec::new(),
+        }
+    }
+}
+
+impl StageState {
+    const fn new() -> Self {
+        Self {
+            history: History::new(StageStatus::Pending),
+            entries: Vec::new(),
+            deadline: None,
+            deadline_extensions: Vec::new(),
+            deadline_over: false,
+            extended: 0,
+            term_extensions: Vec::new(),
+            opened: false,
+            term_over: false,
+            taken_by: None,
+        }
+    }
+}
+
+impl TriggerState {
+    fn new(steps: usize) -> Self {
+        Self {
+            history: History::new(TriggerStatus::Dormant),
+            firings: Vec::new(),
+            running: None,
+            opened: Date::FIRST,
+            used: vec![0; steps],
+            expiry: None,
+            moved: false,
+            rearmable: false,
+            fired_today: false,
+        }
+    }
+}
+
+impl ReversalState {
+    const fn new() -> Self {
+        Self { history: History::new(ReversalStatus::Idle), ran: None }
+    }
 }

@@ -223,6 +223,57 @@ pub enum ExprKind {
     },
 }
 
+impl ExprKind {
+    /// The expressions that this one is made of, from left to right.
+    pub fn children(&self) -> Vec<ExprId> {
+        match self {
+            Self::Truth(_)
+            | Self::Number(_)
+            | Self::Category(_)
+            | Self::Date(_)
+            | Self::Reading(_)
+            | Self::Occurred(_)
+            | Self::Holds(_)
+            | Self::Benchmark(..)
+            | Self::Stage(..)
+            | Self::Relief(..)
+            | Self::Trigger(..)
+            | Self::Reversal(..)
+            | Self::Missing(_)
+            | Self::Stale(_)
+            | Self::ShareOf(_)
+            | Self::FlowWindow { .. }
+            | Self::AmountWindow { .. }
+            | Self::Total { .. }
+            | Self::Level(_) => Vec::new(),
+            Self::Not(inner)
+            | Self::For { condition: inner, .. }
+            | Self::WithinLast { condition: inner, .. }
+            | Self::Since { condition: inner, .. }
+            | Self::Negate(inner)
+            | Self::Convert { value: inner, .. }
+            | Self::Ago { value: inner, .. }
+            | Self::On { value: inner, .. }
+            | Self::Window { argument: inner, .. }
+            | Self::CountDays { condition: inner, .. }
+            | Self::Abs(inner)
+            | Self::Round { value: inner, .. } => vec![*inner],
+            Self::DaysBetween(left, right) | Self::Compare { left, right, .. } => vec![*left, *right],
+            Self::And(parts)
+            | Self::Or(parts)
+            | Self::Min(parts)
+            | Self::Max(parts)
+            | Self::AtLeast { of: parts, .. } => parts.clone(),
+            Self::InRange { value, low, high } => vec![*value, *low, *high],
+            Self::Sum { first, rest } => std::iter::once(*first).chain(rest.iter().map(|(_, term)| *term)).collect(),
+            Self::Product { first, rest } => {
+                std::iter::once(*first).chain(rest.iter().map(|(_, factor)| *factor)).collect()
+            }
+            Self::If { condition, then, otherwise } => vec![*condition, *then, *otherwise],
+        }
+    }
+}
+
 /// What a date is counted from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Anchor {

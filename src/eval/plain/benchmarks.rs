@@ -1,0 +1,177 @@
+//! Step 3: benchmarks are judged in order of dependence (section 5.3).
+
+use super::Run;
+use super::cause::expired;
+use super::judge::{Moment, Stop};
+use super::value::{Truth, at_least, word};
+use crate::calendar::{Date, Duration};
+use crate::ledger::{Cause, Observed};
+use crate::model::{BenchmarkId, BenchmarkStatus, Kind, Tested, UnknownAs};
+
+/// A verdict with its reasons.
+struct Verdict {
+    truth: Truth,
+    because: Vec<Cause>,
+}
+
+impl Run<'_> {
+    /// Judges every benchmark as of today.
+    pub fn judge_benchmarks(&mut self) -> Result<(), Stop> {
+        for id in self.agreement.benchmark_order.clone() {
+            self.judge_benchmark(id)?;
+        }
+        Ok(())
+    }
+
+    fn judge_benchmark(&mut self, id: BenchmarkId) -> Result<(), Stop> {
+        let benchmark = &self.agreement[id];
+        let verdict = match &benchmark.tested {
+            Some(tested) => self.tested(id, tested)?,
+            None => Some(self.verdict(id, self.today)?),
+        };
+        let before = self.benchmarks[id.index()].history.now();
+        let (mut status, mut because) = match verdict {
+            Some(verdict) => {
+                let status = match verdict.truth {
+                    Some(true) => BenchmarkStatus::Met,
+                    Some(false) => BenchmarkStatus::Unmet,
+                    None => BenchmarkStatus::Unknown,
+                };
+                (status, verdict.because)
+            }
+            None => (BenchmarkStatus::Unknown, vec![self.clause(benchmark.declared.span, "no test yet")]),
+        };
+        let name = &benchmark.declared.name;
+        let state = &self.benchmarks[id.index()];
+        if status == BenchmarkStatus::Unmet {
+            // Only a day on which the condition is false voids a certificate.
+            self.benchmarks[id.index()].certified = None;
+        } else if let (BenchmarkStatus::Met, Some(body)) = (status, benchmark.certified) {
+            match state.certified {
+                Some(act) => because.push(self.act_cause(&self.store.acts[act], None)),
+                None => {
+                    status = BenchmarkStatus::Unknown;
+                    let text = format!("certified by {}", self.agreement[body].declared.name);
+                    because.push(Cause::Condition { text, value: "false".to_owned(), observed: Vec::new() });
+                }
+            }
+        }
+        let state = &self.benchmarks[id.index()];
+        if status == BenchmarkStatus::Unknown {
+            status = match benchmark.unknown_counts {
+                UnknownAs::Unknown => BenchmarkStatus::Unknown,
+                UnknownAs::Met => BenchmarkStatus::Met,
+                UnknownAs::Unmet => BenchmarkStatus::Unmet,
+                UnknownAs::Hold => state.held.unwrap_or(BenchmarkStatus::Unknown),
+            };
+        } else {
+            self.benchmarks[id.index()].held = Some(status);
+        }
+        let state = &mut self.benchmarks[id.index()];
+        state.verdict = status;
+        state.observed = observations(&because);
+        if let Some((_, act)) = state.waiver {
+            status = BenchmarkStatus::Waived;
+            because = vec![self.act_cause(&self.store.acts[act], None)];
+        } else if let Some(last) = state.waiver_over.take() {
+            because.insert(0, expired(format!("waiver of {name}"), last));
+        }
+        let state = &mut self.benchmarks[id.index()];
+        let good = matches!(status, BenchmarkStatus::Met | BenchmarkStatus::Waived);
+        if good && state.due.is_none_or(|last| self.today <= last) {
+            state.performed = true;
+        }
+        if state.history.set(self.today, status) {
+            self.enter(Kind::Benchmark, &benchmark.declared, Some(before.word()), status.word(), because);
+        }
+        Ok(())
+    }
+
+    /// The condition as of a day: through everybody's eyes, or through those of each body that verifies.
+    fn verdict(&self, id: BenchmarkId, day: Date) -> Result<Verdict, Stop> {
+        let benchmark = &self.agreement[id];
+        let views = &self.views[id.index()];
+        let mut truths = Vec::new();
+        for view in views {
+            truths.push(self.truth(benchmark.requires, Moment::on(day).through(*view))?);
+        }
+        let count = benchmark.verified.as_ref().map_or(1, |quorum| quorum.count);
+        let truth = at_least(count, truths.iter().copied());
+        // The bodies that decide: those with a true for a met, those with a false for an unmet, all for an unknown.
+        let deciding: Vec<usize> =
+            (0..views.len()).filter(|index| truth.is_none() || truths[*index] == truth).collect();
+        let mut because = Vec::new();
+        for index in deciding {
+            because.extend(self.why(benchmark.requires, Moment::on(day).through(views[index]))?);
+            if views.len() > 1
+                && let Some(body) = benchmark.verified.as_ref().and_then(|quorum| quorum.of.get(index))
+            {
+                let text = format!("verified by {}", self.agreement.actor_name(*body));
+                let value = word(truths[index]).to_owned();
+                because.push(Cause::Condition { text, value, observed: Vec::new() });
+            }
+        }
+        Ok(Verdict { truth, because })
+    }
+
+    /// The verdict of the latest test that can be judged or is overdue; none before the first.
+    fn tested(&self, id: BenchmarkId, tested: &Tested) -> Result<Option<Verdict>, Stop> {
+        let Some(anchor) = self.date(&tested.from, self.today, false) else { return Ok(None) };
+        let mut dates = Vec::new();
+        for n in 0.. {
+            match self.test_date(anchor, tested.every, n) {
+                Some(date) if date <= self.today => dates.push(date),
+                _ => break,
+            }
+        }
+        for date in dates.into_iter().rev() {
+            if self.has_data_for(id, date) {
+                return self.verdict(id, date).map(Some);
+            }
+            if let Some((window, outcome)) = &tested.within
+                && let Some(last) = self.last_day(window, date).filter(|last| *last < self.today)
+            {
+                let truth = match outcome {
+                    BenchmarkStatus::Met | BenchmarkStatus::Waived => Some(true),
+                    BenchmarkStatus::Unmet => Some(false),
+                    BenchmarkStatus::Unknown => None,
+                };
+                let window = format!("test of {} on {date}", self.agreement[id].declared.name);
+                return Ok(Some(Verdict { truth, because: vec![expired(window, last)] }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The anchor plus n times the cadence, the end of a month staying the end of a month.
+    fn test_date(&self, anchor: Date, every: Duration, n: i64) -> Option<Date> {
+        match every {
+            Duration::Days(0) | Duration::Months(0) | Duration::BusinessDays(0, _) => None,
+            Duration::Days(days) => anchor.plus_days(n.checked_mul(i64::from(days))?).ok(),
+            Duration::Months(months) => anchor.plus_months_keeping_end(n.checked_mul(i64::from(months))?).ok(),
+            Duration::BusinessDays(count, calendar) => {
+                let count = u32::try_from(n).ok()?.checked_mul(count)?;
+                self.agreement.calendar(calendar)?.after(anchor, count).ok()
+            }
+        }
+    }
+
+    /// Whether every indicator in the condition has a usable observation about the test date or later, from a body that
+    /// counts.
+    fn has_data_for(&self, id: BenchmarkId, date: Date) -> bool {
+        self.indicators_of(self.agreement[id].requires).into_iter().all(|indicator| {
+            self.views[id.index()].iter().any(|view| self.knowledge.reaches(*view, indicator, date, true))
+        })
+    }
+}
+
+fn observations(because: &[Cause]) -> Vec<Observed> {
+    because
+        .iter()
+        .flat_map(|cause| match cause {
+            Cause::Condition { observed, .. } => observed.as_slice(),
+            Cause::CausedBy { .. } | Cause::Expired { .. } | Cause::Act { .. } => &[],
+        })
+        .cloned()
+        .collect()
+}

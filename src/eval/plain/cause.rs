@@ -1,0 +1,138 @@
+//! Why (section 8): the fewest leaves that decide a condition, and the observations that they rest on.
+
+use super::Run;
+use super::judge::{Moment, Stop, Trace};
+use super::knowledge::ObservationRef;
+use super::value::{Truth, word};
+use crate::calendar::Date;
+use crate::data::{Act, Reading};
+use crate::ledger::{Cause, Observed};
+use crate::model::{Declared, ExprId, ExprKind, Kind, Measure};
+use crate::quantity::with_unit;
+
+impl Run<'_> {
+    /// The leaves that decide a condition, as causes.
+    pub fn why(&self, id: ExprId, at: Moment) -> Result<Vec<Cause>, Stop> {
+        let (_, leaves) = self.leaves(id, at)?;
+        leaves.into_iter().map(|leaf| self.leaf(leaf, at)).collect()
+    }
+
+    /// The truth of a condition and the fewest leaves that decide it, the leftmost on ties.
+    fn leaves(&self, id: ExprId, at: Moment) -> Result<(Truth, Vec<ExprId>), Stop> {
+        let truth = self.truth(id, at)?;
+        let parts =
+            |parts: &[ExprId]| parts.iter().map(|part| self.leaves(*part, at)).collect::<Result<Vec<_>, Stop>>();
+        let leaves = match &self.agreement.expr(id).kind {
+            ExprKind::Not(inner) => self.leaves(*inner, at)?.1,
+            ExprKind::And(list) => match truth {
+                Some(false) => fewest(parts(list)?, Some(false), 1),
+                Some(true) | None => every(parts(list)?),
+            },
+            ExprKind::Or(list) => match truth {
+                Some(true) => fewest(parts(list)?, Some(true), 1),
+                Some(false) | None => every(parts(list)?),
+            },
+            ExprKind::AtLeast { count, of } => match truth {
+                Some(true) => fewest(parts(of)?, Some(true), *count as usize),
+                Some(false) => fewest(parts(of)?, Some(false), of.len() + 1 - (*count as usize).min(of.len())),
+                None => every(parts(of)?),
+            },
+            ExprKind::If { condition, then, otherwise } => {
+                let (decided, mut leaves) = self.leaves(*condition, at)?;
+                match decided {
+                    Some(true) => leaves.extend(self.leaves(*then, at)?.1),
+                    Some(false) => leaves.extend(self.leaves(*otherwise, at)?.1),
+                    None => {}
+                }
+                leaves
+            }
+            _ => vec![id],
+        };
+        Ok((truth, leaves))
+    }
+
+    fn leaf(&self, id: ExprId, at: Moment) -> Result<Cause, Stop> {
+        let mut trace = Trace::new();
+        let truth = self.value(id, at, &mut trace)?.truth();
+        trace.sort_by_key(|reference| (reference.indicator, self.knowledge.observation(*reference).date, *reference));
+        trace.dedup();
+        let mut observed: Vec<Observed> = trace.into_iter().map(|reference| self.observed(reference)).collect();
+        if let ExprKind::Holds(benchmark) | ExprKind::Benchmark(benchmark, _) = self.agreement.expr(id).kind {
+            observed.extend(self.benchmarks[benchmark.index()].observed.iter().cloned());
+        }
+        let text = self.agreement.sources.collapsed(self.agreement.expr(id).span);
+        Ok(Cause::Condition { text, value: word(truth).to_owned(), observed })
+    }
+
+    /// An observation as a cause cites it.
+    pub fn observed(&self, reference: ObservationRef) -> Observed {
+        let observation = self.knowledge.observation(reference);
+        let indicator = &self.agreement[reference.indicator];
+        let value = match observation.reading {
+            Reading::None => None,
+            Reading::Number(number) => Some(with_unit(number, &indicator.unit.name)),
+            Reading::Bool(truth) => Some(truth.to_string()),
+            Reading::Category(index) => match &indicator.measure {
+                Measure::Category { values, .. } => values.get(usize::from(index)).cloned(),
+                _ => None,
+            },
+        };
+        let source = indicator.sources.get(usize::from(observation.source));
+        Observed {
+            indicator: indicator.declared.name.clone(),
+            value,
+            date: observation.date,
+            reported: observation.reported,
+            source: source.map(|source| self.agreement.actor_name(*source).to_owned()).unwrap_or_default(),
+            status: self.knowledge.status(reference),
+            file: self.file(observation.row.file),
+            row: u64::from(observation.row.row),
+        }
+    }
+
+    fn file(&self, file: u16) -> String {
+        self.store.files.get(usize::from(file)).cloned().unwrap_or_default()
+    }
+
+    /// An act as a cause; `reason` says why it had no effect.
+    pub fn act_cause(&self, act: &Act, reason: Option<String>) -> Cause {
+        Cause::Act {
+            by: self.agreement.actor_name(act.by).to_owned(),
+            act: act.kind.word().to_owned(),
+            on: self.agreement.declared(act.on).name.clone(),
+            date: act.date,
+            file: self.file(act.row.file),
+            row: u64::from(act.row.row),
+            reason,
+        }
+    }
+
+    /// A part of the text and what is true of it, without observations.
+    pub fn clause(&self, span: crate::source::Span, value: impl Into<String>) -> Cause {
+        let text = self.agreement.sources.collapsed(span);
+        Cause::Condition { text, value: value.into(), observed: Vec::new() }
+    }
+}
+
+/// That a window ran out.
+pub fn expired(window: impl Into<String>, last_day: Date) -> Cause {
+    Cause::Expired { window: window.into(), last_day }
+}
+
+/// That another entry brought it about.
+pub fn caused_by(kind: Kind, declared: &Declared, date: Date) -> Cause {
+    Cause::CausedBy { kind, name: declared.name.clone(), date }
+}
+
+fn every(parts: Vec<(Truth, Vec<ExprId>)>) -> Vec<ExprId> {
+    parts.into_iter().flat_map(|(_, leaves)| leaves).collect()
+}
+
+/// The leaves of the `count` parts with the fewest leaves among those that are `wanted`, in the order of the text.
+fn fewest(parts: Vec<(Truth, Vec<ExprId>)>, wanted: Truth, count: usize) -> Vec<ExprId> {
+    let mut order: Vec<usize> = (0..parts.len()).filter(|index| parts[*index].0 == wanted).collect();
+    order.sort_by_key(|index| parts[*index].1.len());
+    order.truncate(count);
+    order.sort_unstable();
+    order.into_iter().flat_map(|index| parts[index].1.clone()).collect()
+}

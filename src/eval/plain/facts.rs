@@ -1,0 +1,212 @@
+//! Step 2: observations known from today, and acts dated today, their standing checked.
+
+use super::knowledge::{ObservationRef, Ruling};
+use super::{Dispute, Occurrence, Run};
+use crate::calendar::Date;
+use crate::data::{Act, ActValue};
+use crate::ledger::Cause;
+use crate::model::{ActKind, Actor, IndicatorId, Kind, Standing, Subject};
+
+impl Run<'_> {
+    /// What happened before the first day: events keep their date, other acts are rejected (section 7).
+    pub fn before_the_run(&mut self) {
+        while let Some(act) = self.store.acts.get(self.next_act).filter(|act| act.date < self.first) {
+            self.today = act.date;
+            if act.kind == ActKind::Occur && self.refusal(act).is_none() {
+                self.occur(act, self.next_act);
+            } else {
+                let reason = self.refusal(act).unwrap_or_else(|| "it is dated before the run begins".to_owned());
+                self.today = self.first;
+                self.step = 2;
+                self.reject(self.next_act, reason);
+            }
+            self.next_act += 1;
+        }
+        self.today = self.first;
+        self.open_windows();
+    }
+
+    /// All facts of today.
+    pub fn facts(&mut self) {
+        let fresh = self.knowledge.advance(self.today);
+        self.enter_conflicts(&fresh);
+        while let Some(act) = self.store.acts.get(self.next_act).filter(|act| act.date <= self.today) {
+            let number = self.next_act;
+            self.next_act += 1;
+            if self.known_at.is_some_and(|limit| act.date > limit) {
+                continue;
+            }
+            match act.kind {
+                ActKind::Raise | ActKind::Uphold | ActKind::Dismiss | ActKind::Extend => self.trigger_acts.push(number),
+                _ => self.take(number),
+            }
+        }
+    }
+
+    /// Two sources that report one date on one day with different values (section 5.2).
+    fn enter_conflicts(&mut self, fresh: &[ObservationRef]) {
+        let mut seen: Vec<(IndicatorId, Date, Date)> = Vec::new();
+        for reference in fresh {
+            if !self.agreement[reference.indicator].used {
+                continue;
+            }
+            let observation = self.knowledge.observation(*reference);
+            let key = (reference.indicator, observation.date, observation.reported);
+            let others = self.knowledge.conflicts(*reference);
+            if others.is_empty() || seen.contains(&key) {
+                continue;
+            }
+            seen.push(key);
+            let mut all = vec![*reference];
+            all.extend(others);
+            all.sort_by_key(|it| self.knowledge.observation(*it).source);
+            let observed: Vec<_> = all.into_iter().map(|it| self.observed(it)).collect();
+            let declared = &self.agreement[reference.indicator].declared;
+            let text = format!("{} on {}", declared.name, observation.date);
+            let because = vec![Cause::Condition { text, value: "conflict".to_owned(), observed }];
+            self.enter(Kind::Observation, declared, None, "conflict", because);
+        }
+    }
+
+    /// Why an actor may not do this at all, whatever the day has brought (section 5.1).
+    pub fn refusal(&self, act: &Act) -> Option<String> {
+        let name = self.agreement.actor_name(act.by);
+        if !self.is_member(act.by) {
+            return Some(format!("{name} is no longer a party"));
+        }
+        let entitled = match (act.kind, act.on) {
+            (ActKind::Occur, Subject::Event(event)) => self.has_standing(act.by, &self.agreement[event].by),
+            (ActKind::Raise, Subject::Trigger(trigger)) => match &self.agreement[trigger].raised_by {
+                Some(standing) => self.has_standing(act.by, standing),
+                None => {
+                    return Some(format!("{} is not raised by anybody's act", self.agreement.declared(act.on).name));
+                }
+            },
+            (ActKind::Waive, Subject::Benchmark(benchmark)) => self.agreement[benchmark].waivable.contains(&act.by),
+            (ActKind::Certify, Subject::Benchmark(benchmark)) => {
+                self.agreement[benchmark].certified.map(Actor::Body) == Some(act.by)
+            }
+            (ActKind::Dispute, Subject::Indicator(indicator)) => {
+                matches!(act.by, Actor::Party(_)) && self.agreement[indicator].disputes.is_some()
+            }
+            (ActKind::Settle | ActKind::Void, Subject::Indicator(indicator)) => {
+                self.agreement[indicator].disputes.as_ref().map(|it| Actor::Body(it.to)) == Some(act.by)
+            }
+            _ => true,
+        };
+        (!entitled).then(|| format!("{name} may not {} {}", act.kind, self.agreement.declared(act.on).name))
+    }
+
+    fn has_standing(&self, actor: Actor, standing: &Standing) -> bool {
+        match standing {
+            Standing::Anyone => true,
+            Standing::AnyParty => matches!(actor, Actor::Party(_)),
+            Standing::Only(list) => list.contains(&actor),
+        }
+    }
+
+    /// Enters an act that has no effect.
+    pub fn reject(&mut self, number: usize, reason: String) {
+        let act = &self.store.acts[number];
+        let cause = self.act_cause(act, Some(reason));
+        self.enter(Kind::Act, self.agreement.declared(act.on), None, "rejected", vec![cause]);
+    }
+
+    fn occur(&mut self, act: &Act, number: usize) {
+        if let Subject::Event(event) = act.on {
+            let occurrences = &mut self.events[event.index()];
+            if occurrences.last().is_none_or(|last| last.date < act.date) {
+                occurrences.push(Occurrence { date: act.date, act: number });
+            }
+        }
+    }
+
+    fn take(&mut self, number: usize) {
+        let act = &self.store.acts[number];
+        if let Some(reason) = self.refusal(act) {
+            return self.reject(number, reason);
+        }
+        let refused = match (act.kind, act.on) {
+            (ActKind::Occur, _) => {
+                self.occur(act, number);
+                None
+            }
+            (ActKind::Waive, Subject::Benchmark(benchmark)) => match act.until {
+                Some(until) if until >= self.today => {
+                    let state = &mut self.benchmarks[benchmark.index()];
+                    if state.waiver.is_none_or(|(last, _)| last < until) {
+                        state.waiver = Some((until, number));
+                    }
+                    None
+                }
+                _ => Some("its `until` is in the past".to_owned()),
+            },
+            (ActKind::Certify, Subject::Benchmark(benchmark)) => {
+                self.benchmarks[benchmark.index()].certified = Some(number);
+                None
+            }
+            (ActKind::Dispute, Subject::Indicator(indicator)) => self.dispute(indicator, act),
+            (ActKind::Settle | ActKind::Void, Subject::Indicator(indicator)) => self.settle(indicator, act),
+            (ActKind::Invoke, Subject::Reversal(reversal)) => {
+                let right = self.entitlements.iter().position(|entitlement| {
+                    entitlement.actor == act.by && entitlement.reversal == reversal && entitlement.opened < self.today
+                });
+                match right {
+                    Some(index) => {
+                        self.entitlements.remove(index);
+                        self.invoked.push((reversal, number));
+                        None
+                    }
+                    None => Some(format!("{} isn't entitled to it now", self.agreement.actor_name(act.by))),
+                }
+            }
+            (ActKind::Contest, on) => {
+                let cause = self.act_cause(act, None);
+                self.enter(Kind::Act, self.agreement.declared(on), None, "contested", vec![cause]);
+                None
+            }
+            _ => Some("it can't be done to this".to_owned()),
+        };
+        if let Some(reason) = refused {
+            self.reject(number, reason);
+        }
+    }
+
+    /// A party contests the latest known observation, or that of a date (section 5.2).
+    fn dispute(&mut self, indicator: IndicatorId, act: &Act) -> Option<String> {
+        let rule = self.agreement[indicator].disputes.as_ref()?;
+        let observation = match act.value {
+            Some(ActValue::Date(date)) => self.knowledge.on(0, indicator, date),
+            Some(ActValue::Reading(_)) | None => self.knowledge.latest(0, indicator, Date::LAST),
+        };
+        let Some(observation) = observation else { return Some("there is no such observation".to_owned()) };
+        if self.knowledge.ruling(observation) == Some(Ruling::Contested) {
+            return Some("the observation is contested already".to_owned());
+        }
+        let last_day = self.last_day(&rule.window, self.today);
+        self.disputes.push(Dispute { observation, indicator, last_day, opened: self.today });
+        self.knowledge.rule(observation, Some(Ruling::Contested));
+        let mut because = vec![self.act_cause(act, None)];
+        let text = format!("{} is disputed", self.agreement[indicator].declared.name);
+        because.push(Cause::Condition { text, value: "true".to_owned(), observed: vec![self.observed(observation)] });
+        self.enter(Kind::Observation, &self.agreement[indicator].declared, None, "contested", because);
+        None
+    }
+
+    /// The body confirms, corrects, or declares void the dispute that was opened first.
+    fn settle(&mut self, indicator: IndicatorId, act: &Act) -> Option<String> {
+        let Some(index) = self.disputes.iter().position(|dispute| dispute.indicator == indicator) else {
+            return Some("nothing is in dispute".to_owned());
+        };
+        let dispute = self.disputes.remove(index);
+        let (ruling, to) = match (act.kind, act.value) {
+            (ActKind::Void, _) => (Some(Ruling::Void), "void"),
+            (_, Some(ActValue::Reading(reading))) => (Some(Ruling::Corrected(reading)), "settled"),
+            _ => (None, "settled"),
+        };
+        self.knowledge.rule(dispute.observation, ruling);
+        let because = vec![self.act_cause(act, None)];
+        self.enter(Kind::Observation, &self.agreement[indicator].declared, None, to, because);
+        None
+    }
+}

@@ -1,0 +1,673 @@
+//! The value of an expression on a day (section 6).
+
+use super::Run;
+use super::knowledge::ObservationRef;
+use super::value::{Numeric, Truth, Value, all, any, at_least};
+use crate::calendar::Date;
+use crate::model::{
+    Anchor, BenchmarkStatus, DateExpr, ExprId, ExprKind, IndicatorId, Measure, ProductOp, Stale, SumOp, WindowFunction,
+};
+use crate::quantity::{ArithmeticError, Number, Ratio, add, divide, multiply, round, subtract};
+
+/// Arithmetic that can't be done: the run stops (section 6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stop {
+    /// The expression.
+    pub expr: ExprId,
+    /// Why.
+    pub error: ArithmeticError,
+    /// The day as of which it was judged.
+    pub day: Date,
+}
+
+/// As of when, and through whose eyes, an expression is read. Knowledge is always that of today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// The day the question is about.
+    pub day: Date,
+    /// For windows over flows inside `… ago`: the day before `ago` moved it, and by how much. A flow's window ends with the
+    /// latest period known on that day and is moved from there by whole periods.
+    pub flow_day: Date,
+    /// Moved back by so many months.
+    pub months_ago: i64,
+    /// Moved back by so many days.
+    pub days_ago: i64,
+    /// Which view of the data.
+    pub view: usize,
+    /// `x on D`: nothing goes stale.
+    pub carried: bool,
+    /// Today's waivers are left out: would it be true without them?
+    pub without_waivers: bool,
+}
+
+impl Moment {
+    /// A day, read with all sources.
+    pub const fn on(day: Date) -> Self {
+        Self { day, flow_day: day, months_ago: 0, days_ago: 0, view: 0, carried: false, without_waivers: false }
+    }
+
+    /// Through another view.
+    pub const fn through(self, view: usize) -> Self {
+        Self { view, ..self }
+    }
+
+    /// On another day, so much earlier: used for the days of a window.
+    fn at(self, day: Date) -> Self {
+        let back = i64::from(self.day.days()) - i64::from(day.days());
+        Self { day, flow_day: self.flow_day.plus_days(-back).unwrap_or(Date::FIRST), ..self }
+    }
+}
+
+/// The observations that a value rests on.
+pub type Trace = Vec<ObservationRef>;
+
+fn known(values: &[Option<Numeric>]) -> Option<Vec<Number>> {
+    values.iter().map(|value| value.and_then(exact)).collect()
+}
+
+fn exact(value: Numeric) -> Option<Number> {
+    (value.low == value.high && value.over == Number::ONE).then_some(value.low)
+}
+
+impl Run<'_> {
+    /// The value of an expression, and in `trace` the observations it rests on.
+    pub fn value(&self, id: ExprId, at: Moment, trace: &mut Trace) -> Result<Value, Stop> {
+        let stop = |error| Stop { expr: id, error, day: at.day };
+        let number = |value: Number| Value::Number(Some(Numeric::exact(value)));
+        Ok(match &self.agreement.expr(id).kind {
+            ExprKind::Truth(truth) => Value::Truth(Some(*truth)),
+            ExprKind::Number(value) => number(*value),
+            ExprKind::Category(index) => Value::Category(Some(*index)),
+            ExprKind::Date(date) => Value::Date(self.date(date, at.day, false)),
+            ExprKind::DaysBetween(left, right) => match (self.value(*left, at, trace)?, self.value(*right, at, trace)?)
+            {
+                (Value::Date(Some(left)), Value::Date(Some(right))) => {
+                    number(Number::from(i64::from(left.days()) - i64::from(right.days())))
+                }
+                _ => Value::Number(None),
+            },
+            ExprKind::Reading(indicator) => self.reading(*indicator, at, trace),
+            ExprKind::Occurred(event) => {
+                Value::Truth(Some(self.events[event.index()].first().is_some_and(|first| first.date <= at.day)))
+            }
+            ExprKind::Holds(benchmark) => {
+                let status = self.benchmark_on(*benchmark, at);
+                Value::Truth(match status {
+                    BenchmarkStatus::Met | BenchmarkStatus::Waived => Some(true),
+                    BenchmarkStatus::Unmet => Some(false),
+                    BenchmarkStatus::Unknown => None,
+                })
+            }
+            ExprKind::Benchmark(benchmark, asked) => {
+                let status = self.benchmark_on(*benchmark, at);
+                Value::Truth(if *asked == BenchmarkStatus::Unknown || status != BenchmarkStatus::Unknown {
+                    Some(status == *asked)
+                } else {
+                    None
+                })
+            }
+            ExprKind::Stage(stage, asked) => {
+                Value::Truth(Some(self.stages[stage.index()].history.on(self.settled(at.day)) == *asked))
+            }
+            ExprKind::Relief(relief, asked) => {
+                Value::Truth(Some(self.reliefs[relief.index()].history.on(self.settled(at.day)) == *asked))
+            }
+            ExprKind::Trigger(trigger, asked) => {
+                Value::Truth(Some(self.triggers[trigger.index()].history.on(self.settled(at.day)) == *asked))
+            }
+            ExprKind::Reversal(reversal, asked) => {
+                Value::Truth(Some(self.reversals[reversal.index()].history.on(self.settled(at.day)) == *asked))
+            }
+            ExprKind::Missing(indicator) => {
+                Value::Truth(Some(self.knowledge.latest(at.view, *indicator, at.day).is_none()))
+            }
+            ExprKind::Stale(indicator) => {
+                let latest = self.knowledge.latest(at.view, *indicator, at.day);
+                trace.extend(latest);
+                Value::Truth(Some(latest.is_some_and(|latest| self.is_stale(latest, at.day))))
+            }
+            ExprKind::Not(inner) => Value::Truth(self.value(*inner, at, trace)?.truth().map(|truth| !truth)),
+            ExprKind::And(parts) => Value::Truth(all(self.truths(parts, at, trace)?)),
+            ExprKind::Or(parts) => Value::Truth(any(self.truths(parts, at, trace)?)),
+            ExprKind::AtLeast { count, of } => Value::Truth(at_least(*count, self.truths(of, at, trace)?)),
+            ExprKind::Compare { op, left, right } => {
+                match (self.value(*left, at, trace)?, self.value(*right, at, trace)?) {
+                    (Value::Number(left), Value::Number(right)) => Value::Truth(match (left, right) {
+                        (Some(left), Some(right)) => left.compare(*op, right).map_err(stop)?,
+                        _ => None,
+                    }),
+                    (left, right) => Value::Truth(compare_plain(left, right).map(|ordering| op.holds(ordering))),
+                }
+            }
+            ExprKind::InRange { value, low, high } => {
+                let value = self.value(*value, at, trace)?;
+                let (low, high) = (self.value(*low, at, trace)?, self.value(*high, at, trace)?);
+                use crate::model::Comparison::{AtLeast, AtMost};
+                let side = |op, bound: Value| match (value, bound) {
+                    (Value::Number(value), Value::Number(bound)) => match (value, bound) {
+                        (Some(value), Some(bound)) => value.compare(op, bound).map_err(stop),
+                        _ => Ok(None),
+                    },
+                    (value, bound) => Ok(compare_plain(value, bound).map(|ordering| op.holds(ordering))),
+                };
+                Value::Truth(all([side(AtLeast, low)?, side(AtMost, high)?]))
+            }
+            ExprKind::For { condition, length } => {
+                let from = self.back(at.day, *length);
+                Value::Truth(self.throughout(*condition, from, at, trace)?)
+            }
+            ExprKind::Since { condition, anchor } => match self.date(anchor, at.day, false) {
+                Some(from) if from <= at.day => Value::Truth(self.throughout(*condition, Some(from), at, trace)?),
+                _ => Value::Truth(None),
+            },
+            ExprKind::WithinLast { condition, length } => {
+                let Some(from) = self.back(at.day, *length) else { return Ok(Value::Truth(None)) };
+                if let ExprKind::Occurred(event) = self.agreement.expr(*condition).kind {
+                    let occurred = self.events[event.index()].iter().any(|it| (from..=at.day).contains(&it.date));
+                    return Ok(Value::Truth(Some(occurred)));
+                }
+                let mut result = Some(false);
+                for day in days(from, at.day).rev() {
+                    let mut seen = Trace::new();
+                    let truth = self.value(*condition, at.at(day), &mut seen)?.truth();
+                    if truth == Some(true) {
+                        *trace = seen;
+                        return Ok(Value::Truth(truth));
+                    }
+                    trace.append(&mut seen);
+                    result = any([result, truth]);
+                }
+                Value::Truth(result)
+            }
+            ExprKind::Negate(inner) => self.map(*inner, at, trace, |value| Ok(-value))?,
+            ExprKind::Sum { first, rest } => {
+                let mut terms = vec![self.plain_number(*first, at, trace)?];
+                for (_, term) in rest {
+                    terms.push(self.plain_number(*term, at, trace)?);
+                }
+                let Some(terms) = terms.into_iter().collect::<Option<Vec<Number>>>() else {
+                    return Ok(Value::Number(None));
+                };
+                let mut sum = terms[0];
+                for ((op, _), term) in rest.iter().zip(&terms[1..]) {
+                    sum = match op {
+                        SumOp::Plus => add(sum, *term),
+                        SumOp::Minus => subtract(sum, *term),
+                    }
+                    .map_err(stop)?;
+                }
+                number(sum)
+            }
+            ExprKind::Product { first, rest } => {
+                let mut factors = vec![self.plain_number(*first, at, trace)?];
+                for (_, factor) in rest {
+                    factors.push(self.plain_number(*factor, at, trace)?);
+                }
+                // A divisor of zero stops the run even where another operand is unknown.
+                for ((op, _), factor) in rest.iter().zip(&factors[1..]) {
+                    if *op == ProductOp::Per && *factor == Some(Number::ZERO) {
+                        return Err(stop(ArithmeticError::DivisionByZero));
+                    }
+                }
+                let Some(factors) = factors.into_iter().collect::<Option<Vec<Number>>>() else {
+                    return Ok(Value::Number(None));
+                };
+                let mut product = factors[0];
+                for ((op, _), factor) in rest.iter().zip(&factors[1..]) {
+                    product = match op {
+                        ProductOp::Times => multiply(product, *factor),
+                        ProductOp::Per => divide(product, *factor),
+                    }
+                    .map_err(stop)?;
+                }
+                number(product)
+            }
+            ExprKind::Convert { value, ratio } => {
+                let converted = self.value(*value, at, trace)?.number();
+                Value::Number(converted.map(|value| convert(value, *ratio)).transpose().map_err(stop)?)
+            }
+            ExprKind::Ago { value, length } => {
+                let Some(day) = self.back(at.day, *length) else { return Ok(Value::Number(None)) };
+                let (months, days) = match length {
+                    crate::calendar::Duration::Months(months) => (i64::from(*months), 0),
+                    _ => (0, i64::from(at.day.days()) - i64::from(day.days())),
+                };
+                let moved = Moment { day, months_ago: at.months_ago + months, days_ago: at.days_ago + days, ..at };
+                self.value(*value, moved, trace)?
+            }
+            ExprKind::On { value, date } => {
+                let unknown = self.unknown_like(*value);
+                let Some(day) = self.date(date, at.day, false) else { return Ok(unknown) };
+                let indicators = self.indicators_of(*value);
+                let reached = if indicators.is_empty() {
+                    day <= self.today
+                } else {
+                    indicators.iter().all(|indicator| self.knowledge.reaches(at.view, *indicator, day, false))
+                };
+                if !reached {
+                    return Ok(unknown);
+                }
+                let there = Moment { carried: true, view: at.view, ..Moment::on(day) };
+                self.value(*value, there, trace)?
+            }
+            ExprKind::ShareOf(benchmarks) => {
+                let (mut met, mut whole) = (Number::ZERO, Number::ZERO);
+                for benchmark in benchmarks {
+                    let weight = self.agreement[*benchmark].weight;
+                    whole = add(whole, weight).map_err(stop)?;
+                    match self.benchmark_on(*benchmark, at) {
+                        BenchmarkStatus::Met | BenchmarkStatus::Waived => met = add(met, weight).map_err(stop)?,
+                        BenchmarkStatus::Unmet => {}
+                        BenchmarkStatus::Unknown => return Ok(Value::Number(None)),
+                    }
+                }
+                if whole.is_zero() {
+                    return Err(stop(ArithmeticError::DivisionByZero));
+                }
+                Value::Number(Some(Numeric { low: met, high: met, over: whole }))
+            }
+            ExprKind::Window { function, argument, length } => {
+                Value::Number(self.level_window(id, *function, *argument, self.back(at.day, *length), at, trace)?)
+            }
+            ExprKind::FlowWindow { function, flow, periods } => {
+                Value::Number(self.flow_window(*function, *flow, *periods, at, trace).map_err(stop)?)
+            }
+            ExprKind::AmountWindow { function, flow, length } => Value::Number(
+                self.amount_window(*function, *flow, self.back(at.day, *length), at, trace).map_err(stop)?,
+            ),
+            ExprKind::CountDays { condition, length } => {
+                let Some(from) = self.back(at.day, *length) else { return Ok(Value::Number(None)) };
+                let (mut low, mut high) = (Number::ZERO, Number::ZERO);
+                for day in days(from.next(), at.day) {
+                    let truth = self.value(*condition, at.at(day), trace)?.truth();
+                    low += Number::from(u8::from(truth == Some(true)));
+                    high += Number::from(u8::from(truth != Some(false)));
+                }
+                Value::Number(Some(Numeric { low, high, over: Number::ONE }))
+            }
+            ExprKind::Total { flow, since } => {
+                let from = self.date(since, at.day, false).filter(|from| *from <= at.day);
+                let first = self.knowledge.first_date(at.view, *flow).filter(|first| *first <= at.day);
+                let (Some(from), Some(_)) = (from, first) else { return Ok(Value::Number(None)) };
+                let amounts = self.knowledge.between(at.view, *flow, from, at.day);
+                trace.extend(&amounts);
+                let amounts: Vec<_> = amounts.into_iter().map(|it| self.numeric_reading(it)).collect();
+                match known(&amounts) {
+                    None => Value::Number(None),
+                    Some(amounts) => number(total(&amounts).map_err(stop)?),
+                }
+            }
+            ExprKind::Level(relief) => number(self.reliefs[relief.index()].levels.on(self.settled(at.day))),
+            ExprKind::Min(parts) | ExprKind::Max(parts) => {
+                let mut values = Vec::new();
+                for part in parts {
+                    values.push(self.plain_number(*part, at, trace)?);
+                }
+                let values = values.into_iter().collect::<Option<Vec<Number>>>();
+                let least = matches!(self.agreement.expr(id).kind, ExprKind::Min(_));
+                let chosen =
+                    values.and_then(|list| if least { list.into_iter().min() } else { list.into_iter().max() });
+                Value::Number(chosen.map(Numeric::exact))
+            }
+            ExprKind::Abs(inner) => self.map(*inner, at, trace, |value| Ok(value.abs()))?,
+            ExprKind::Round { value, places } => self.map(*value, at, trace, |value| Ok(round(value, *places)))?,
+            ExprKind::If { condition, then, otherwise } => match self.value(*condition, at, trace)?.truth() {
+                Some(true) => self.value(*then, at, trace)?,
+                Some(false) => self.value(*otherwise, at, trace)?,
+                None => self.unknown_like(*then),
+            },
+        })
+    }
+
+    /// The truth of a condition.
+    pub fn truth(&self, id: ExprId, at: Moment) -> Result<Truth, Stop> {
+        Ok(self.value(id, at, &mut Trace::new())?.truth())
+    }
+
+    fn truths(&self, parts: &[ExprId], at: Moment, trace: &mut Trace) -> Result<Vec<Truth>, Stop> {
+        parts.iter().map(|part| Ok(self.value(*part, at, trace)?.truth())).collect()
+    }
+
+    /// A number as a bare decimal; an average is divided out, a range is unknown.
+    fn plain_number(&self, id: ExprId, at: Moment, trace: &mut Trace) -> Result<Option<Number>, Stop> {
+        let Some(value) = self.value(id, at, trace)?.number() else { return Ok(None) };
+        if value.low != value.high {
+            return Ok(None);
+        }
+        divide(value.low, value.over).map(Some).map_err(|error| Stop { expr: id, error, day: at.day })
+    }
+
+    fn map(
+        &self,
+        id: ExprId,
+        at: Moment,
+        trace: &mut Trace,
+        f: impl Fn(Number) -> Result<Number, ArithmeticError>,
+    ) -> Result<Value, Stop> {
+        let value = self.plain_number(id, at, trace)?;
+        let mapped = value.map(f).transpose().map_err(|error| Stop { expr: id, error, day: at.day })?;
+        Ok(Value::Number(mapped.map(Numeric::exact)))
+    }
+
+    /// Unknown, of the type of an expression.
+    fn unknown_like(&self, id: ExprId) -> Value {
+        match &self.agreement.expr(id).kind {
+            ExprKind::Category(_) => Value::Category(None),
+            ExprKind::Date(_) => Value::Date(None),
+            ExprKind::Reading(indicator) => match self.agreement[*indicator].measure {
+                Measure::Bool { .. } => Value::Truth(None),
+                Measure::Category { .. } => Value::Category(None),
+                Measure::Stock | Measure::Flow | Measure::Amounts => Value::Number(None),
+            },
+            ExprKind::If { then, .. } => self.unknown_like(*then),
+            ExprKind::Ago { value, .. } | ExprKind::On { value, .. } => self.unknown_like(*value),
+            ExprKind::Number(_)
+            | ExprKind::DaysBetween(..)
+            | ExprKind::Negate(_)
+            | ExprKind::Sum { .. }
+            | ExprKind::Product { .. }
+            | ExprKind::Convert { .. }
+            | ExprKind::ShareOf(_)
+            | ExprKind::Window { .. }
+            | ExprKind::FlowWindow { .. }
+            | ExprKind::AmountWindow { .. }
+            | ExprKind::CountDays { .. }
+            | ExprKind::Total { .. }
+            | ExprKind::Level(_)
+            | ExprKind::Min(_)
+            | ExprKind::Max(_)
+            | ExprKind::Abs(_)
+            | ExprKind::Round { .. } => Value::Number(None),
+            _ => Value::Truth(None),
+        }
+    }
+
+    /// `E for …` and `E since …`: on every day from `from` to the day itself. Kleene: one false day decides.
+    fn throughout(&self, id: ExprId, from: Option<Date>, at: Moment, trace: &mut Trace) -> Result<Truth, Stop> {
+        let Some(from) = from else { return Ok(None) };
+        let mut result = Some(true);
+        for day in days(from, at.day).rev() {
+            let mut seen = Trace::new();
+            let truth = self.value(id, at.at(day), &mut seen)?.truth();
+            if truth == Some(false) {
+                *trace = seen;
+                return Ok(truth);
+            }
+            trace.append(&mut seen);
+            trace.dedup();
+            result = all([result, truth]);
+        }
+        Ok(result)
+    }
+
+    /// The day on which statuses are settled: stages, reliefs and triggers are read as at the end of the day before.
+    fn settled(&self, day: Date) -> Date {
+        day.min(self.today.previous())
+    }
+
+    fn benchmark_on(&self, id: crate::model::BenchmarkId, at: Moment) -> BenchmarkStatus {
+        let state = &self.benchmarks[id.index()];
+        if at.without_waivers && at.day >= self.today && state.history.now() == BenchmarkStatus::Waived {
+            return state.verdict;
+        }
+        state.history.on(at.day.min(self.today))
+    }
+
+    /// `day` − `length`; none before the first day there is.
+    pub fn back(&self, day: Date, length: crate::calendar::Duration) -> Option<Date> {
+        self.agreement.reckoning.minus(day, length).ok()
+    }
+
+    /// Whether an observation is too old on a day.
+    pub fn is_stale(&self, latest: ObservationRef, day: Date) -> bool {
+        match self.agreement[latest.indicator].stale {
+            Stale::Never => false,
+            Stale::After(length) => {
+                let date = self.knowledge.observation(latest).date;
+                self.agreement.reckoning.plus(date, length).is_ok_and(|last| day > last)
+            }
+        }
+    }
+
+    /// A level: the latest observation, if it can be used, isn't stale, and for a momentary state is of that very day.
+    fn reading(&self, indicator: IndicatorId, at: Moment, trace: &mut Trace) -> Value {
+        let declared = &self.agreement[indicator];
+        let latest = self.knowledge.latest(at.view, indicator, at.day);
+        trace.extend(latest);
+        let usable = latest.filter(|latest| {
+            let observed = self.knowledge.observation(*latest).date;
+            !(declared.measure.is_momentary() && observed != at.day) && (at.carried || !self.is_stale(*latest, at.day))
+        });
+        let reading = usable.and_then(|latest| self.knowledge.reading(latest));
+        use crate::data::Reading;
+        match &declared.measure {
+            Measure::Bool { .. } => Value::Truth(match reading {
+                Some(Reading::Bool(truth)) => Some(truth),
+                _ => None,
+            }),
+            Measure::Category { .. } => Value::Category(match reading {
+                Some(Reading::Category(index)) => Some(index),
+                _ => None,
+            }),
+            Measure::Stock | Measure::Flow | Measure::Amounts => Value::Number(match reading {
+                Some(Reading::Number(number)) => Some(Numeric::exact(number)),
+                _ => None,
+            }),
+        }
+    }
+
+    fn numeric_reading(&self, reference: ObservationRef) -> Option<Numeric> {
+        match self.knowledge.reading(reference) {
+            Some(crate::data::Reading::Number(number)) => Some(Numeric::exact(number)),
+            _ => None,
+        }
+    }
+
+    /// A window over a level: the days after `from` up to the day itself; unknown if one of them is.
+    fn level_window(
+        &self,
+        id: ExprId,
+        function: WindowFunction,
+        argument: ExprId,
+        from: Option<Date>,
+        at: Moment,
+        trace: &mut Trace,
+    ) -> Result<Option<Numeric>, Stop> {
+        let Some(from) = from else { return Ok(None) };
+        let stop = |error| Stop { expr: id, error, day: at.day };
+        if matches!(function, WindowFunction::Change | WindowFunction::Growth) {
+            let then = self.plain_number(argument, at.at(from), trace)?;
+            let now = self.plain_number(argument, at, trace)?;
+            return match (then, now) {
+                (Some(then), Some(now)) => difference(function, then, now).map(Some).map_err(stop),
+                _ => Ok(None),
+            };
+        }
+        let mut values = Vec::new();
+        for day in days(from.next(), at.day) {
+            values.push(self.plain_number(argument, at.at(day), trace)?);
+            trace.dedup();
+        }
+        match values.into_iter().collect::<Option<Vec<Number>>>() {
+            None => Ok(None),
+            Some(values) => fold(function, &values).map_err(stop),
+        }
+    }
+
+    /// A window over a flow: whole periods, the last of them the latest known, each of which must be there.
+    fn flow_window(
+        &self,
+        function: WindowFunction,
+        flow: IndicatorId,
+        periods: u32,
+        at: Moment,
+        trace: &mut Trace,
+    ) -> Result<Option<Numeric>, ArithmeticError> {
+        let Some(latest) = self.knowledge.latest(at.view, flow, at.flow_day) else { return Ok(None) };
+        if !at.carried && self.is_stale(latest, at.flow_day) {
+            trace.push(latest);
+            return Ok(None);
+        }
+        let end = self.knowledge.observation(latest).date;
+        let end = end.plus_months_keeping_end(-at.months_ago).and_then(|end| end.plus_days(-at.days_ago));
+        let Ok(end) = end else { return Ok(None) };
+        let mut period = |back: u32| {
+            let date = self.period(flow, end, back)?;
+            let observation = self.knowledge.on(at.view, flow, date)?;
+            trace.push(observation);
+            self.numeric_reading(observation)
+        };
+        if matches!(function, WindowFunction::Change | WindowFunction::Growth) {
+            let (then, now) = (period(periods).and_then(exact), period(0).and_then(exact));
+            return match (then, now) {
+                (Some(then), Some(now)) => difference(function, then, now).map(Some),
+                _ => Ok(None),
+            };
+        }
+        let values: Vec<_> = (0..periods).rev().map(&mut period).collect();
+        if function == WindowFunction::Count {
+            let count = values.iter().flatten().count();
+            return Ok(Some(Numeric::exact(Number::from(count as u64))));
+        }
+        match known(&values) {
+            None => Ok(None),
+            Some(values) => fold(function, &values),
+        }
+    }
+
+    /// The date of a flow's period so many periods before `end`; the end of a month stays the end of a month.
+    fn period(&self, flow: IndicatorId, end: Date, back: u32) -> Option<Date> {
+        use crate::calendar::Duration;
+        match self.agreement[flow].every? {
+            Duration::Days(days) => end.plus_days(-i64::from(days) * i64::from(back)).ok(),
+            Duration::Months(months) => end.plus_months_keeping_end(-i64::from(months) * i64::from(back)).ok(),
+            Duration::BusinessDays(count, calendar) => {
+                self.agreement.calendar(calendar)?.before(end, count.checked_mul(back)?).ok()
+            }
+        }
+    }
+
+    /// A window over amounts as they occur: the days after `from` up to the day itself. Silence after the first amount is
+    /// zero; before it nothing is known.
+    fn amount_window(
+        &self,
+        function: WindowFunction,
+        flow: IndicatorId,
+        from: Option<Date>,
+        at: Moment,
+        trace: &mut Trace,
+    ) -> Result<Option<Numeric>, ArithmeticError> {
+        let (Some(from), Some(first)) = (from, self.knowledge.first_date(at.view, flow)) else { return Ok(None) };
+        let latest = self.knowledge.latest(at.view, flow, at.day);
+        let stale = !at.carried && latest.is_none_or(|latest| self.is_stale(latest, at.day));
+        if first > from.next() || stale {
+            return Ok(None);
+        }
+        let amounts = self.knowledge.between(at.view, flow, from.next(), at.day);
+        trace.extend(&amounts);
+        let values: Vec<_> = amounts.into_iter().map(|it| self.numeric_reading(it)).collect();
+        match known(&values) {
+            None => Ok(None),
+            Some(values) => fold(function, &values),
+        }
+    }
+
+    /// The indicators whose readings an expression rests on.
+    pub fn indicators_of(&self, id: ExprId) -> Vec<IndicatorId> {
+        let mut found = Vec::new();
+        let mut open = vec![id];
+        while let Some(id) = open.pop() {
+            let kind = &self.agreement.expr(id).kind;
+            match kind {
+                ExprKind::Reading(indicator)
+                | ExprKind::Missing(indicator)
+                | ExprKind::Stale(indicator)
+                | ExprKind::FlowWindow { flow: indicator, .. }
+                | ExprKind::AmountWindow { flow: indicator, .. }
+                | ExprKind::Total { flow: indicator, .. } => found.push(*indicator),
+                _ => {}
+            }
+            open.extend(kind.children());
+        }
+        found.sort();
+        found.dedup();
+        found
+    }
+
+    /// The date of a date expression as of a day (section 5.5): unknown until its anchors have happened. What happens today
+    /// counts for windows that open today (`today_counts`), not for conditions, which read stages and triggers as they stood
+    /// at the end of the day before.
+    pub fn date(&self, expr: &DateExpr, day: Date, today_counts: bool) -> Option<Date> {
+        let reckoning = &self.agreement.reckoning;
+        match expr {
+            DateExpr::On(date) => Some(*date),
+            DateExpr::Anchor(anchor) => {
+                let settled = if today_counts { day } else { self.settled(day) };
+                match anchor {
+                    Anchor::Event(event) => {
+                        self.events[event.index()].iter().rev().map(|it| it.date).find(|date| *date <= day)
+                    }
+                    Anchor::Stage(stage) => {
+                        self.stages[stage.index()].entries.iter().rev().copied().find(|date| *date <= settled)
+                    }
+                    Anchor::Trigger(trigger) => {
+                        self.triggers[trigger.index()].firings.iter().rev().copied().find(|date| *date <= settled)
+                    }
+                }
+            }
+            DateExpr::Plus(base, length) => reckoning.plus(self.date(base, day, today_counts)?, *length).ok(),
+            DateExpr::Minus(base, length) => reckoning.minus(self.date(base, day, today_counts)?, *length).ok(),
+            DateExpr::Earliest(parts) => parts.iter().filter_map(|part| self.date(part, day, today_counts)).min(),
+            DateExpr::Latest(parts) => {
+                let dates: Option<Vec<Date>> = parts.iter().map(|part| self.date(part, day, today_counts)).collect();
+                dates?.into_iter().max()
+            }
+        }
+    }
+}
+
+/// The days from one to another, both included.
+pub fn days(from: Date, to: Date) -> impl DoubleEndedIterator<Item = Date> {
+    (from.days()..=to.days()).map(|day| Date::from_days(i64::from(day)).unwrap_or(Date::FIRST))
+}
+
+fn compare_plain(left: Value, right: Value) -> Option<std::cmp::Ordering> {
+    match (left, right) {
+        (Value::Category(Some(left)), Value::Category(Some(right))) => Some(left.cmp(&right)),
+        (Value::Date(Some(left)), Value::Date(Some(right))) => Some(left.cmp(&right)),
+        (Value::Truth(Some(left)), Value::Truth(Some(right))) => Some(left.cmp(&right)),
+        _ => None,
+    }
+}
+
+fn convert(value: Numeric, ratio: Ratio) -> Result<Numeric, ArithmeticError> {
+    Ok(Numeric { low: ratio.apply(value.low)?, high: ratio.apply(value.high)?, over: value.over })
+}
+
+fn total(values: &[Number]) -> Result<Number, ArithmeticError> {
+    values.iter().try_fold(Number::ZERO, |sum, value| add(sum, *value))
+}
+
+/// Change: the difference; growth: the difference over the level it began with.
+fn difference(function: WindowFunction, then: Number, now: Number) -> Result<Numeric, ArithmeticError> {
+    let change = subtract(now, then)?;
+    if function == WindowFunction::Growth {
+        return Ok(Numeric::exact(divide(change, then)?));
+    }
+    Ok(Numeric::exact(change))
+}
+
+fn fold(function: WindowFunction, values: &[Number]) -> Result<Option<Numeric>, ArithmeticError> {
+    Ok(match function {
+        WindowFunction::Sum => Some(Numeric::exact(total(values)?)),
+        WindowFunction::Count => Some(Numeric::exact(Number::from(values.len() as u64))),
+        WindowFunction::Minimum => values.iter().min().copied().map(Numeric::exact),
+        WindowFunction::Maximum => values.iter().max().copied().map(Numeric::exact),
+        WindowFunction::Average if values.is_empty() => None,
+        WindowFunction::Average => {
+            let sum = total(values)?;
+            Some(Numeric { low: sum, high: sum, over: Number::from(values.len() as u64) })
+        }
+        WindowFunction::Change | WindowFunction::Growth => None,
+    })
+}
