@@ -8,6 +8,7 @@
 //! is limited to [`MAX_DEPTH`].
 
 pub mod expr;
+pub mod places;
 
 pub use expr::{
     Comparison, DateExpr, DateExprKind, Duration, DurationUnit, Expr, ExprKind, ProductOp, Quantity, SumOp, UnitFactor,
@@ -44,8 +45,8 @@ pub struct Text {
 pub struct File {
     /// The declarations in order.
     pub declarations: Vec<Declaration>,
-    /// `///` comments that document nothing.
-    pub stray_docs: Vec<Span>,
+    /// Whether some declaration couldn't be read at all, so that a name that seems unknown may be a declared one.
+    pub lost: bool,
 }
 
 /// One declaration.
@@ -61,6 +62,8 @@ pub struct Declaration {
     pub title: Option<Text>,
     /// What it declares.
     pub item: Item,
+    /// Some of its clauses couldn't be read.
+    pub damaged: bool,
     /// From the first word to the last character.
     pub span: Span,
 }
@@ -123,6 +126,36 @@ pub enum Item {
 }
 
 impl Item {
+    /// The block, of declarations that have one.
+    pub const fn block(&self) -> Option<&Block> {
+        match self {
+            Self::Agreement(block)
+            | Self::Calendar(block)
+            | Self::Indicator(block)
+            | Self::Benchmark { block, .. }
+            | Self::Relief { block, .. }
+            | Self::Stage(block)
+            | Self::Trigger(block)
+            | Self::Reversal(block) => Some(block),
+            Self::Party { .. } | Self::Body { .. } | Self::Event { .. } | Self::Unit { .. } | Self::Define(_) => None,
+        }
+    }
+
+    /// Puts other clauses into the block, of declarations that have one.
+    pub fn set_clauses(&mut self, clauses: Vec<Clause>) {
+        match self {
+            Self::Agreement(block)
+            | Self::Calendar(block)
+            | Self::Indicator(block)
+            | Self::Benchmark { block, .. }
+            | Self::Relief { block, .. }
+            | Self::Stage(block)
+            | Self::Trigger(block)
+            | Self::Reversal(block) => block.clauses = clauses,
+            Self::Party { .. } | Self::Body { .. } | Self::Event { .. } | Self::Unit { .. } | Self::Define(_) => {}
+        }
+    }
+
     /// The word it is declared with.
     pub const fn word(&self) -> &'static str {
         match self {
@@ -168,7 +201,7 @@ pub struct Block {
 pub struct Clause {
     /// The `///` comment before it.
     pub doc: Option<Text>,
-    /// Its first word or words: `verified by`, `winds down`.
+    /// Its first word.
     pub keyword: Span,
     /// What it says.
     pub kind: ClauseKind,
@@ -244,12 +277,14 @@ pub struct Deadline {
 /// The forms of a deadline.
 #[derive(Debug, Clone, PartialEq)]
 pub enum DeadlineKind {
-    /// `by D` includes D; `within N of X` is `by X + N`.
+    /// `by D` includes D.
     By(DateExpr),
     /// `before D` excludes D.
     Before(DateExpr),
     /// `within 15 days`, counted from the opening of what it stands in.
     Within(Duration),
+    /// `within 30 days of X` is `by X + 30 days`.
+    WithinOf(Duration, DateExpr),
 }
 
 /// What silence means: the outcome after `else`.
@@ -304,6 +339,8 @@ pub struct Grant {
     pub relief: Name,
     /// How much.
     pub amount: Option<GrantAmount>,
+    /// `permanent`: kept whatever becomes of the stage.
+    pub permanent: bool,
     /// Where.
     pub span: Span,
 }
@@ -473,7 +510,7 @@ pub enum SuspensionEnd {
 }
 
 /// What a clause says. The words in the comments are those it begins with; where it belongs is the table
-/// `check::places`.
+/// [`places::PLACES`].
 #[derive(Debug, Clone, PartialEq)]
 pub enum ClauseKind {
     // agreement
@@ -619,4 +656,63 @@ pub enum Holiday {
     Day(Date, Span),
     /// A CSV file beside the agreement: dates in its first column, or in the column `date`.
     File(Text),
+}
+
+impl ClauseKind {
+    /// The words that it begins with, as [`places::PLACES`] has them.
+    pub const fn words(&self) -> &'static str {
+        match self {
+            Self::Concluded(_) => "concluded",
+            Self::Rounding(_) => "rounding",
+            Self::Calendar(_) => "calendar",
+            Self::Cites(_) => "cites",
+            Self::Weekend(_) => "weekend",
+            Self::Holidays(_) => "holidays",
+            Self::Measure(Measure::Stock { .. }) => "stock",
+            Self::Measure(Measure::Flow { .. }) => "flow",
+            Self::Measure(Measure::Bool { .. } | Measure::Category { .. }) => "state",
+            Self::Reported { .. } => "reported by",
+            Self::StaleAfter(_) | Self::StaleNever => "stale",
+            Self::Disputes { .. } => "disputes to",
+            Self::Requires(_) => "requires",
+            Self::Verified(_) => "verified by",
+            Self::Certified(_) => "certified by",
+            Self::Waivable(_) => "waivable by",
+            Self::Accepting(_) => "accepting",
+            Self::UnknownCounts(_) => "unknown counts as",
+            Self::Tested { .. } => "tested",
+            Self::Due { .. } => "due",
+            Self::Weight(_) => "weight",
+            Self::Sector(_) => "sector",
+            Self::Notice(_) => "notice",
+            Self::Irrevocable(_) => "irrevocable after",
+            Self::Humanitarian => "humanitarian",
+            Self::Permanent => "permanent",
+            Self::Amount(_) => "amount in",
+            Self::After(_) => "after",
+            Self::Opens(_) => "opens",
+            Self::By { deadline, .. } => match deadline.kind {
+                DeadlineKind::By(_) => "by",
+                DeadlineKind::Before(_) => "before",
+                DeadlineKind::Within(_) | DeadlineKind::WithinOf(..) => "within",
+            },
+            Self::Grants(_) => "grants",
+            Self::While { .. } => "while",
+            Self::Lasts(Lasting::Term { .. }) => "lasts",
+            Self::Lasts(Lasting::Until(_)) => "until",
+            Self::During(_) => "during",
+            Self::When(_) => "when",
+            Self::RaisedBy(_) => "raised by",
+            Self::OnAllegation => "on allegation",
+            Self::Process(_) => "process",
+            Self::Then(_) => "then",
+            Self::Repeats => "repeats",
+            Self::Reverses(_) => "reverses",
+            Self::Spares(_) => "spares",
+            Self::WindsDown(_) => "winds down over",
+            Self::ReturnsTo(_) => "returns to",
+            Self::RestoresWhen(_) => "restores when",
+            Self::EndsAgreement => "ends agreement",
+        }
+    }
 }

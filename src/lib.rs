@@ -10,5 +10,6 @@ pub mod diagnostic;
 pub mod eval;
 pub mod ledger;
 pub mod model;
+pub mod parse;
 pub mod quantity;
 pub mod source;

@@ -12,6 +12,23 @@ pub struct Expr {
     pub kind: ExprKind,
     /// Where; the parentheses around an expression aren't part of it.
     pub span: Span,
+    /// The same with its parentheses, if it has any.
+    pub outer: Span,
+}
+
+impl Expr {
+    /// An expression without parentheses around it.
+    pub const fn new(kind: ExprKind, span: Span) -> Self {
+        Self { kind, span, outer: span }
+    }
+
+    /// The name, if the expression is nothing else.
+    pub const fn as_name(&self) -> Option<&Name> {
+        match &self.kind {
+            ExprKind::Name(name) => Some(name),
+            _ => None,
+        }
+    }
 }
 
 /// The kinds of expressions.
@@ -166,6 +183,62 @@ pub enum ExprKind {
         /// If false.
         otherwise: Box<Expr>,
     },
+}
+
+impl ExprKind {
+    /// Gives every expression directly within this one, from left to right.
+    pub fn for_each_child<'a>(&'a self, mut f: impl FnMut(&'a Expr)) {
+        match self {
+            Self::Quantity(_)
+            | Self::Duration(_)
+            | Self::Date(_)
+            | Self::Bool(_)
+            | Self::Name(_)
+            | Self::ShareOf(_)
+            | Self::Total { .. }
+            | Self::Level(_) => {}
+            Self::Neg(inner)
+            | Self::Not(inner)
+            | Self::Abs(inner)
+            | Self::Is { subject: inner, .. }
+            | Self::For { condition: inner, .. }
+            | Self::WithinLast { condition: inner, .. }
+            | Self::Since { condition: inner, .. }
+            | Self::Ago { value: inner, .. }
+            | Self::On { value: inner, .. }
+            | Self::Window { argument: inner, .. }
+            | Self::Round { value: inner, .. } => f(inner),
+            Self::And(parts)
+            | Self::Or(parts)
+            | Self::AllOf(parts)
+            | Self::AnyOf(parts)
+            | Self::AtLeast { of: parts, .. }
+            | Self::Min(parts)
+            | Self::Max(parts) => parts.iter().for_each(f),
+            Self::Sum { first, rest } => {
+                f(first);
+                rest.iter().for_each(|(_, part)| f(part));
+            }
+            Self::Product { first, rest } => {
+                f(first);
+                rest.iter().for_each(|(_, part)| f(part));
+            }
+            Self::Compare { left, right, .. } => {
+                f(left);
+                f(right);
+            }
+            Self::InRange { value, low, high } => {
+                f(value);
+                f(low);
+                f(high);
+            }
+            Self::If { condition, then, otherwise } => {
+                f(condition);
+                f(then);
+                f(otherwise);
+            }
+        }
+    }
 }
 
 /// `+`, `-`

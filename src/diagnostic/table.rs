@@ -7,6 +7,9 @@ codes! {
     E0101 "unexpected text",
         "Something stands where the language allows something else.\n\n```detente\nunit warhead =\n```\n\nThe message says what was expected and what was found.";
 
+    E0199 "internal error", "p";
+    E0102 "x", "p"; E0103 "x","p"; E0104 "x","p"; E0105 "x","p"; E0106 "x","p"; E0107 "x","p"; E0108 "x","p"; E0109 "x","p"; E0110 "x","p"; E0111 "x","p"; E0112 "x","p"; E0113 "x","p"; E0114 "x","p"; E0115 "x","p"; E0116 "x","p"; W0101 "x","p";
+
     // E02xx: names, types and units
     E0201 "unknown name",
         "A name is used that nothing declares.\n\n```detente\nevent signature by irn\n```\n\nDeclare it, or mend the spelling.";

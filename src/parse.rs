@@ -1,0 +1,193 @@
+//! From text to the syntax tree. The only module that knows pest.
+//!
+//! [`scan`] reads the bytes once: it finds what no grammar says well, and cuts the file into pieces at the words that begin
+//! declarations. Each piece is read by the grammar in `grammar/detente.pest` and [`build`] makes the tree. Where a piece has an
+//! error, [`recover`] reads on clause by clause, so that several errors are told in one run. Parsing never fails: what can't be
+//! read is reported and left out.
+
+mod build;
+mod expected;
+mod lex;
+mod parts;
+mod recover;
+mod scan;
+mod words;
+
+use std::borrow::Cow;
+
+use pest::Parser;
+
+use crate::ast::File;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::source::{FileId, Sources, Span};
+use build::Builder;
+use scan::{Problem, Scan};
+
+mod grammar {
+    /// The generated parser.
+    #[derive(pest_derive::Parser)]
+    #[grammar = "../grammar/detente.pest"]
+    pub struct DetenteParser;
+}
+
+use grammar::{DetenteParser, Rule};
+
+/// Reads one file.
+///
+/// ```
+/// use detente::{parse::parse, source::Sources};
+/// let mut sources = Sources::new();
+/// let file = sources.add("pact.detente", "agreement pact { concluded 2024-01-01 }");
+/// let (tree, diagnostics) = parse(&sources, file);
+/// assert!(diagnostics.is_empty());
+/// assert_eq!(tree.declarations[0].name.text, "pact");
+/// ```
+pub fn parse(sources: &Sources, file: FileId) -> (File, Diagnostics) {
+    let text = sources.file(file).text();
+    let scan = scan::scan(text);
+    let mended = mend(text, &scan);
+    let mut diagnostics = Diagnostics::new();
+    for problem in &scan.problems {
+        diagnostics.push(explain(problem, text, file));
+    }
+    let mut builder = Builder::new(&mended, file, &scan.docs);
+    let too_deep: Vec<usize> = scan
+        .problems
+        .iter()
+        .filter(|problem| matches!(problem, Problem::TooDeep(_)))
+        .map(|problem| problem.range().start)
+        .collect();
+    for piece in &scan.pieces {
+        // A recursive parser is not asked about text that is nested beyond the limit.
+        if too_deep.iter().any(|at| piece.range.contains(at)) {
+            continue;
+        }
+        let part = &mended[piece.range.clone()];
+        match DetenteParser::parse(Rule::piece, part) {
+            Ok(nodes) => builder.declarations(nodes.flat_map(|node| node.into_inner()), piece.range.start),
+            Err(_) => recover::piece(&mut builder, part, piece.range.start, !piece.closing.is_empty()),
+        }
+    }
+    builder.finish();
+    let stray_docs = std::mem::take(&mut builder.stray_docs);
+    for span in &stray_docs {
+        diagnostics.push(
+            Diagnostic::error(Code::W0101, "this documentation documents nothing", *span, "no declaration or clause follows")
+                .help("put it right before what it describes, or write `//` for a comment")
+                .warning(),
+        );
+    }
+    diagnostics.extend(std::mem::take(&mut builder.diagnostics));
+    let declarations = std::mem::take(&mut builder.declarations);
+    (File { declarations, lost: builder.lost || !too_deep.is_empty() }, diagnostics)
+}
+
+/// Whether a word can't name a unit, since after a number it means something else (section 6.1).
+pub fn is_no_unit(word: &str) -> bool {
+    DetenteParser::parse(Rule::word_not_a_unit, word).is_ok()
+}
+
+/// The text with what the scan complained of made harmless, so that it isn't complained of twice. Offsets stay.
+fn mend<'t>(text: &'t str, scan: &Scan) -> Cow<'t, str> {
+    if scan.problems.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut bytes = text.as_bytes().to_vec();
+    for problem in &scan.problems {
+        let range = problem.range();
+        match problem {
+            Problem::Character(..) | Problem::StrayBracket { .. } => bytes[range].fill(b' '),
+            Problem::OpenString(_) if text[range.start..].starts_with("\"\"\"") => bytes[range.start..].fill(b' '),
+            Problem::OpenString(_) => close_string(&mut bytes[range]),
+            Problem::OpenBracket { .. } | Problem::TooDeep(_) => {}
+        }
+    }
+    for piece in scan.pieces.iter().filter(|piece| !piece.closing.is_empty()) {
+        // The brackets that are missing stand in for blanks at the end of the piece, as far as there are any.
+        let blanks = bytes[piece.range.clone()].iter().rev().take_while(|b| b.is_ascii_whitespace()).count();
+        if blanks >= piece.closing.len() {
+            let end = piece.range.end;
+            bytes[end - piece.closing.len()..end].copy_from_slice(piece.closing.as_bytes());
+        }
+    }
+    match String::from_utf8(bytes) {
+        Ok(mended) => Cow::Owned(mended),
+        Err(_) => Cow::Borrowed(text),
+    }
+}
+
+/// Puts a quotation mark in place of the last character of an open string, of which only blanks are left inside.
+fn close_string(bytes: &mut [u8]) {
+    bytes.fill(b' ');
+    if let [first, .., last] = bytes {
+        *first = b'"';
+        *last = b'"';
+    }
+}
+
+fn explain(problem: &Problem, text: &str, file: FileId) -> Diagnostic {
+    let range = problem.range();
+    let span = Span::new(file, range.start as u32, range.end as u32);
+    match problem {
+        Problem::Character(_, c) => {
+            let what = match c {
+                '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+                    "changes the direction in which text is shown"
+                }
+                '\u{feff}' => "is a byte-order mark within the text",
+                '\u{2028}' | '\u{2029}' => "is an invisible line separator",
+                _ => "is a control character",
+            };
+            Diagnostic::error(
+                Code::E0106,
+                format!("the character U+{:04X} may not stand in an agreement", u32::from(*c)),
+                span,
+                what,
+            )
+            .help("delete it: it could make the text look different from what it says")
+            .suggest(span, "")
+        }
+        Problem::OpenString(_) => {
+            Diagnostic::error(Code::E0105, "this text is never closed", span, "opened here").help(
+                if text[range.start..].starts_with("\"\"\"") {
+                    "close it with `\"\"\"`"
+                } else {
+                    "close it with `\"` on the same line; passages of several lines stand between `\"\"\"`"
+                },
+            )
+        }
+        Problem::OpenBracket { wants, before, .. } => {
+            let what = if *wants == '}' { "block" } else { "parenthesis" };
+            let diagnostic =
+                Diagnostic::error(Code::E0104, format!("this {what} is never closed"), span, "opened here")
+                    .help(format!("close it with `{wants}`"));
+            if *before < text.len() {
+                let at = Span::new(file, *before as u32, *before as u32 + 1);
+                diagnostic.label(at, "the next declaration begins here")
+            } else {
+                diagnostic
+            }
+        }
+        Problem::StrayBracket { open, .. } => {
+            let bracket = &text[range];
+            let diagnostic =
+                Diagnostic::error(Code::E0104, format!("`{bracket}` closes nothing"), span, "nothing that it could close");
+            match open {
+                Some(open) => {
+                    let at = Span::new(file, *open as u32, *open as u32 + 1);
+                    diagnostic.label(at, "this is open")
+                }
+                None => diagnostic,
+            }
+            .help("delete it, or add the bracket that it should close")
+        }
+        Problem::TooDeep(_) => too_deep(span),
+    }
+}
+
+/// The message for nesting beyond the limit (section 2).
+fn too_deep(span: Span) -> Diagnostic {
+    let limit = crate::ast::MAX_DEPTH;
+    Diagnostic::error(Code::E0107, format!("nested more than {limit} levels deep"), span, "goes beyond the limit")
+        .help("give parts of it a name with `define`, or a benchmark of their own")
+}

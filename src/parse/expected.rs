@@ -1,0 +1,188 @@
+//! The messages for text that the grammar can't read: what was expected and what was found, in a user's words.
+
+use super::Rule;
+use super::build::Builder;
+use super::lex::{Lexeme, Lexer, trivia};
+use super::words::{RESERVED, spoken};
+use crate::ast::places::PLACES;
+use crate::diagnostic::{Code, Diagnostic, closest};
+
+const OUTCOMES: [&str; 12] = [
+    "lapse", "extend", "trigger", "terminate", "proceed", "dismiss", "stand", "void", "unmet", "unknown", "met", "suspend",
+];
+
+/// Something stands at `at` of the file where one of `wanted` would have to.
+pub fn unexpected(builder: &Builder<'_>, at: usize, wanted: &[Rule]) -> Diagnostic {
+    let text = builder.text;
+    let at = at + trivia(text.get(at..).unwrap_or(""));
+    let rest = text.get(at..).unwrap_or("");
+    let found = Lexer::new(rest).next();
+    if wanted.is_empty() {
+        // The grammar gave up: it doesn't go deeper than the stack reaches.
+        return super::too_deep(builder.span_of(at..at + found.map_or(0, |(_, range)| range.end)));
+    }
+    let expected = phrase(wanted);
+    let Some((lexeme, range)) = found else {
+        let end = builder.end_of_text(at);
+        let message = format!("expected {expected}, but the text ends");
+        return Diagnostic::error(Code::E0101, message, end, "the text ends here");
+    };
+    let token = &rest[range.clone()];
+    let span = builder.span_of(at..at + range.end.min(token.len().max(1)));
+    let shown = match lexeme {
+        Lexeme::Text | Lexeme::OpenText => "text in quotation marks".to_owned(),
+        _ => format!("`{token}`"),
+    };
+    if wanted.contains(&Rule::name) && RESERVED.contains(&token) {
+        let message = format!("`{token}` is a reserved word and can't be a name");
+        return Diagnostic::error(Code::E0114, message, span, "expected a name")
+            .help(format!("choose another name; reserved are only: {}", RESERVED.join(" ")));
+    }
+    let message = format!("expected {expected}, found {shown}");
+    let mut diagnostic = Diagnostic::error(Code::E0101, message, span, "unexpected");
+    if let Some(help) = hint(text, at, token, wanted) {
+        diagnostic = diagnostic.help(help);
+    }
+    if lexeme == Lexeme::Word {
+        let words: Vec<&str> = wanted.iter().map(|rule| spoken(*rule).trim_matches('`')).collect();
+        let mut single: Vec<&str> =
+            words.iter().copied().filter(|word| word.bytes().all(|b| b.is_ascii_lowercase())).collect();
+        if wanted.contains(&Rule::day_unit) {
+            single.extend(["days", "day", "weeks", "week", "months", "month", "quarters", "quarter", "years", "year"]);
+        }
+        if wanted.contains(&Rule::outcome) {
+            single.extend(OUTCOMES);
+            diagnostic = diagnostic.help(format!("what silence means is one of: {}", OUTCOMES.join(", ")));
+        }
+        diagnostic = diagnostic.did_you_mean(token, span, single);
+    }
+    diagnostic
+}
+
+/// A word stands where a clause would have to begin, and no clause begins so.
+pub fn unknown_clause(builder: &Builder<'_>, declaration: &str, word: &str, at: usize) -> Diagnostic {
+    let span = builder.span_of(at..at + word.len());
+    let here = || PLACES.iter().filter(|place| place.within.contains(&declaration)).map(|place| place.first_word());
+    let diagnostic = Diagnostic::error(
+        Code::E0103,
+        format!("unknown clause `{word}` in a `{declaration}`"),
+        span,
+        "no clause begins so",
+    );
+    if let Some(close) = closest(word, here()) {
+        return diagnostic.help(format!("did you mean `{close}`?")).suggest(span, close);
+    }
+    let elsewhere = closest(word, PLACES.iter().map(|place| place.first_word()));
+    if let Some(place) = PLACES.iter().find(|place| Some(place.first_word()) == elsewhere) {
+        let within = place.within.join("`, `");
+        return diagnostic.help(format!("did you mean `{}`? It belongs in: `{within}`", place.words));
+    }
+    let words: Vec<&str> =
+        PLACES.iter().filter(|place| place.within.contains(&declaration)).map(|place| place.words).collect();
+    diagnostic.help(format!("a `{declaration}` has the clauses {}", words.join(", ")))
+}
+
+/// `a name, a number or ")"`: what was expected, without the many ways in which an expression can go on.
+fn phrase(wanted: &[Rule]) -> String {
+    let goes_on = [Rule::or, Rule::and, Rule::comparison];
+    let operators = [
+        Rule::or,
+        Rule::and,
+        Rule::comparison,
+        Rule::in_op,
+        Rule::range,
+        Rule::plus,
+        Rule::minus_op,
+        Rule::times,
+        Rule::per,
+        Rule::is_status,
+        Rule::for_length,
+        Rule::within_last,
+        Rule::since,
+        Rule::ago,
+        Rule::on_date,
+    ];
+    let values = [
+        Rule::paren,
+        Rule::all_of,
+        Rule::any_of,
+        Rule::at_least,
+        Rule::share_of,
+        Rule::window,
+        Rule::total,
+        Rule::level,
+        Rule::least,
+        Rule::greatest,
+        Rule::absolute,
+        Rule::rounded,
+        Rule::date,
+        Rule::duration,
+        Rule::quantity,
+        Rule::truth,
+        Rule::name,
+        Rule::not,
+        Rule::minus,
+        Rule::conditional,
+    ];
+    let mut words: Vec<&str> = Vec::new();
+    let expression = wanted.contains(&Rule::paren) && wanted.contains(&Rule::quantity);
+    let operator = wanted.iter().any(|rule| goes_on.contains(rule));
+    if expression {
+        words.push("an expression");
+    }
+    if operator {
+        words.push("an operator");
+    }
+    for rule in wanted {
+        if expression && values.contains(rule) || operator && operators.contains(rule) {
+            continue;
+        }
+        let word = match rule {
+            Rule::EOI | Rule::k_business => continue,
+            Rule::day_unit if wanted.iter().any(|rule| !matches!(rule, Rule::day_unit | Rule::k_business)) => continue,
+            rule => spoken(*rule),
+        };
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    if wanted.contains(&Rule::EOI) && wanted.contains(&Rule::clause) {
+        words.push("`}`");
+    }
+    match words.as_slice() {
+        [] => "something else".to_owned(),
+        [one] => (*one).to_owned(),
+        [rest @ .., last] => format!("{} or {last}", rest.join(", ")),
+    }
+}
+
+/// What the writer probably meant.
+fn hint(text: &str, at: usize, token: &str, wanted: &[Rule]) -> Option<String> {
+    let before = text[..at].chars().next_back();
+    let operator = wanted.contains(&Rule::comparison) || wanted.contains(&Rule::and);
+    if token.starts_with(|c: char| c.is_ascii_alphabetic()) && before.is_some_and(|c| c.is_ascii_digit()) {
+        return Some("put a blank between a number and its unit: `300 kg`".to_owned());
+    }
+    Some(
+        match token {
+            ";" => "clauses and declarations stand one after another, with nothing in between",
+            ":" => "no clause has a colon: its word is enough",
+            "=" if operator => "equality is written `==`",
+            "&" => "write `and`",
+            "|" => "write `or`",
+            "!" => "write `not`, or `!=` for \"is not equal\"",
+            "'" | "“" | "”" | "„" | "‘" | "’" => "text stands between plain quotation marks: `\"`",
+            "," if wanted.contains(&Rule::clause) || wanted.contains(&Rule::close_brace) => {
+                "a comma may end a list inside brackets only"
+            }
+            "if" if wanted.contains(&Rule::paren) => "put a conditional inside a calculation in parentheses",
+            "≤" => "write `<=`",
+            "≥" => "write `>=`",
+            "≠" => "write `!=`",
+            "–" | "−" => "write a plain `-`",
+            "[" | "]" => "sets stand between braces: `{ a, b }`",
+            _ => return None,
+        }
+        .to_owned(),
+    )
+}
