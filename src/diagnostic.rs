@@ -110,6 +110,28 @@ impl Diagnostic {
         self
     }
 
+    /// Adds a secondary label, in place.
+    pub fn add_label(&mut self, span: Span, text: impl Into<String>) -> &mut Self {
+        self.labels.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Sets the help, or adds to it, in place.
+    pub fn add_help(&mut self, help: impl Into<String>) -> &mut Self {
+        let help = help.into();
+        self.help = Some(match self.help.take() {
+            Some(before) => format!("{before}; {help}"),
+            None => help,
+        });
+        self
+    }
+
+    /// Adds a ready-made mending, in place.
+    pub fn add_suggestion(&mut self, span: Span, replacement: impl Into<String>) -> &mut Self {
+        self.suggestions.push(Suggestion { span, replacement: replacement.into() });
+        self
+    }
+
     /// Adds a secondary label.
     #[must_use]
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
@@ -193,6 +215,18 @@ impl Diagnostics {
     /// Adds one.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.items.push(diagnostic);
+    }
+
+    /// Adds one, and gives it back to be added to.
+    pub fn push_and_get(&mut self, diagnostic: Diagnostic) -> &mut Diagnostic {
+        let index = self.items.len();
+        self.items.push(diagnostic);
+        &mut self.items[index]
+    }
+
+    /// The latest.
+    pub fn last_mut(&mut self) -> Option<&mut Diagnostic> {
+        self.items.last_mut()
     }
 
     /// Adds all of another.

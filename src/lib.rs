@@ -5,6 +5,7 @@
 
 pub mod ast;
 pub mod calendar;
+pub mod check;
 pub mod data;
 pub mod diagnostic;
 pub mod eval;

@@ -409,6 +409,8 @@ pub struct Grant {
     pub relief: ReliefId,
     /// How much.
     pub level: GrantLevel,
+    /// Kept whatever becomes of the stage.
+    pub permanent: bool,
     /// Where.
     pub span: Span,
 }

@@ -224,6 +224,30 @@ pub enum ExprKind {
 }
 
 impl ExprKind {
+    /// The indicator whose observations this very expression reads.
+    pub const fn indicator(&self) -> Option<IndicatorId> {
+        match self {
+            Self::Reading(id)
+            | Self::Missing(id)
+            | Self::Stale(id)
+            | Self::FlowWindow { flow: id, .. }
+            | Self::AmountWindow { flow: id, .. }
+            | Self::Total { flow: id, .. } => Some(*id),
+            _ => None,
+        }
+    }
+
+    /// The dates that stand in this very expression.
+    pub fn dates(&self) -> Vec<&DateExpr> {
+        match self {
+            Self::Date(date)
+            | Self::Since { anchor: date, .. }
+            | Self::On { date, .. }
+            | Self::Total { since: date, .. } => vec![date],
+            _ => Vec::new(),
+        }
+    }
+
     /// The expressions that this one is made of, from left to right.
     pub fn children(&self) -> Vec<ExprId> {
         match self {

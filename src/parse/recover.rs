@@ -77,7 +77,9 @@ impl<'t> Fault<'t> {
         if !DECLARATIONS.contains(&word) {
             builder.lost = true;
             let goes_on = |rule: &Rule| !matches!(rule, Rule::declaration | Rule::piece | Rule::EOI);
-            if self.at == 0 && !LATER_DECLARATIONS.contains(&word) && wanted(&self.error).iter().any(goes_on) {
+            if word.is_empty() {
+                self.report(builder, self.at);
+            } else if self.at == 0 && !LATER_DECLARATIONS.contains(&word) && wanted(&self.error).iter().any(goes_on) {
                 // The declaration before could have gone on here.
                 self.report(builder, 0);
             } else {
@@ -122,9 +124,6 @@ impl<'t> Fault<'t> {
     }
 
     fn unknown(&self, builder: &Builder<'t>, word: &str) -> Diagnostic {
-        if word.is_empty() {
-            return expected::unexpected(builder, self.base, &[Rule::declaration]);
-        }
         let span = builder.span_of(self.base..self.base + word.len());
         if LATER_DECLARATIONS.contains(&word) {
             return Diagnostic::error(Code::E0115, format!("`{word}` is not supported yet"), span, "this version can't run it")

@@ -1,0 +1,189 @@
+//! Names as values, and `NAME is STATUS`.
+
+use std::rc::Rc;
+
+use super::super::Checker;
+use super::super::names::Symbol;
+use super::{Category, Type, Typed};
+use crate::ast::{Expr, Name};
+use crate::diagnostic::{Code, closest};
+use crate::model::{
+    BenchmarkStatus, ExprKind, IndicatorId, Measure, ReliefStatus, ReversalStatus, StageStatus, Subject, TriggerStatus,
+};
+
+impl Checker<'_> {
+    /// A bare name: a benchmark's being met, an event's having occurred, a reading, a defined expression, a value.
+    pub(super) fn named(&mut self, name: &Name, category: Option<&Rc<Category>>) -> Typed {
+        let Some((symbol, declared)) = self.names.get(&name.text) else {
+            if let Some(category) = category {
+                return self.value_of(name, category);
+            }
+            self.unknown(name, "a name that has a value", has_value);
+            return self.wrong(name.span);
+        };
+        let span = name.span;
+        match symbol {
+            Symbol::Define(index) => {
+                let typed = self.define(index, name);
+                Typed { span, ..typed }
+            }
+            Symbol::Subject(Subject::Benchmark(id)) => self.add(ExprKind::Holds(id), span).is(Type::Truth),
+            Symbol::Subject(Subject::Event(id)) => self.add(ExprKind::Occurred(id), span).is(Type::Truth),
+            Symbol::Subject(Subject::Indicator(id)) => {
+                let ty = self.reading_type(id);
+                self.add(ExprKind::Reading(id), span).is(ty)
+            }
+            symbol => {
+                let (message, help) = match symbol {
+                    Symbol::Subject(Subject::Stage(_)) => ("a stage has no value of its own", "ask for its status: `S is active`"),
+                    Symbol::Subject(Subject::Relief(_)) => {
+                        ("a relief has no value of its own", "ask for its status, `R is granted`, or its level, `level(R)`")
+                    }
+                    Symbol::Subject(Subject::Trigger(_)) => ("a trigger has no value of its own", "ask for its status: `T is fired`"),
+                    Symbol::Subject(Subject::Reversal(_)) => ("a reversal has no value of its own", "ask for its status: `R is run`"),
+                    _ => ("this has no value", "conditions rest on indicators, benchmarks, events and statuses"),
+                };
+                let what = symbol.what();
+                self.error(Code::E0203, message, span, format!("`{}` is {what}", name.text))
+                    .add_label(declared, "declared here")
+                    .add_help(help.replacen(['S', 'R', 'T'], &name.text, 1));
+                self.wrong(span)
+            }
+        }
+    }
+
+    fn reading_type(&self, id: IndicatorId) -> Type {
+        let Some(indicator) = self.indicators.get(id.index()) else { return Type::Wrong };
+        match &indicator.measure {
+            Measure::Stock => Type::Number(indicator.unit.clone()),
+            Measure::Flow | Measure::Amounts => Type::Flow(id),
+            Measure::Bool { .. } => Type::Truth,
+            Measure::Category { ordered, values, .. } => Type::Category(Rc::new(Category {
+                indicator: indicator.declared.name.clone(),
+                values: values.clone(),
+                ordered: *ordered,
+            })),
+        }
+    }
+
+    /// `b is met`, `s is not active`, `x is stale`, `inspections is true`
+    pub(super) fn is_status(&mut self, expr: &Expr, subject: &Expr, negated: bool, status: &Name) -> Typed {
+        let Some(name) = subject.as_name() else {
+            self.error(Code::E0203, "`is` asks for the status of a name", subject.outer, "expected a name")
+                .add_help("compare values with `==`; give a condition a name with `define` or `benchmark`");
+            return self.wrong(expr.span);
+        };
+        let Some((symbol, declared)) = self.names.get(&name.text) else {
+            self.unknown(name, "a name that has a status", |symbol| has_value(symbol) || has_status(symbol));
+            return self.wrong(expr.span);
+        };
+        let word = status.text.as_str();
+        let kind = match symbol {
+            Symbol::Subject(Subject::Benchmark(id)) => {
+                BenchmarkStatus::from_word(word).map(|status| ExprKind::Benchmark(id, status))
+            }
+            Symbol::Subject(Subject::Stage(id)) => StageStatus::from_word(word).map(|status| ExprKind::Stage(id, status)),
+            Symbol::Subject(Subject::Relief(id)) => ReliefStatus::from_word(word).map(|status| ExprKind::Relief(id, status)),
+            Symbol::Subject(Subject::Trigger(id)) => {
+                TriggerStatus::from_word(word).map(|status| ExprKind::Trigger(id, status))
+            }
+            Symbol::Subject(Subject::Reversal(id)) => {
+                ReversalStatus::from_word(word).map(|status| ExprKind::Reversal(id, status))
+            }
+            Symbol::Subject(Subject::Indicator(id)) => match word {
+                "missing" => Some(ExprKind::Missing(id)),
+                "stale" => Some(ExprKind::Stale(id)),
+                "true" | "false" => return self.is_truth(expr, name, negated, word == "true"),
+                _ => None,
+            },
+            Symbol::Define(_) if matches!(word, "true" | "false") => {
+                return self.is_truth(expr, name, negated, word == "true");
+            }
+            _ => None,
+        };
+        let Some(kind) = kind else {
+            self.unknown_status(name, symbol, declared, status);
+            return self.wrong(expr.span);
+        };
+        let asked = self.add(kind, expr.span);
+        self.negated_if(negated, asked.is(Type::Truth))
+    }
+
+    fn is_truth(&mut self, expr: &Expr, name: &Name, negated: bool, truth: bool) -> Typed {
+        let value = self.named(name, None);
+        self.must_be_truth(&value);
+        if value.ty != Type::Truth {
+            return self.wrong(expr.span);
+        }
+        // `x is true` is x itself; the span is that of the whole, so that a cause cites it as written.
+        let kind = self.exprs[value.id.index()].kind.clone();
+        let asked = self.add(kind, expr.span).is(Type::Truth);
+        self.negated_if(negated == truth, asked)
+    }
+
+    /// `is not`: the denial has the same span as what it denies, and is one leaf with it.
+    fn negated_if(&mut self, negated: bool, typed: Typed) -> Typed {
+        if negated { self.add(ExprKind::Not(typed.id), typed.span).is(Type::Truth) } else { typed }
+    }
+
+    fn unknown_status(&mut self, name: &Name, symbol: Symbol, declared: crate::source::Span, status: &Name) {
+        fn words<T: Copy>(all: &[T], word: fn(T) -> &'static str) -> Vec<&'static str> {
+            all.iter().map(|status| word(*status)).collect()
+        }
+        let mut known = match symbol {
+            Symbol::Subject(Subject::Benchmark(_)) => words(BenchmarkStatus::ALL, BenchmarkStatus::word),
+            Symbol::Subject(Subject::Stage(_)) => words(StageStatus::ALL, StageStatus::word),
+            Symbol::Subject(Subject::Relief(_)) => words(ReliefStatus::ALL, ReliefStatus::word),
+            Symbol::Subject(Subject::Trigger(_)) => words(TriggerStatus::ALL, TriggerStatus::word),
+            Symbol::Subject(Subject::Reversal(_)) => words(ReversalStatus::ALL, ReversalStatus::word),
+            Symbol::Subject(Subject::Indicator(_)) => vec!["missing", "stale"],
+            _ => Vec::new(),
+        };
+        let mut value = None;
+        if let Symbol::Subject(Subject::Indicator(id)) = symbol {
+            match self.indicators.get(id.index()).map(|indicator| &indicator.measure) {
+                Some(Measure::Bool { .. }) => known.extend(["true", "false"]),
+                Some(Measure::Category { values, .. }) => {
+                    value = values.iter().find(|value| **value == status.text).cloned();
+                }
+                _ => {}
+            }
+        }
+        let what = symbol.what();
+        let message = format!("`{}` is no status of {what}", status.text);
+        let close = closest(&status.text, known.iter().copied());
+        let diagnostic = self
+            .error(Code::E0204, message, status.span, format!("unknown for {what}"))
+            .add_label(declared, format!("`{}` is declared here as {what}", name.text));
+        match (value, close) {
+            (Some(value), _) => {
+                diagnostic.add_help(format!("values are compared: `{} == {value}`", name.text));
+            }
+            (None, Some(close)) => {
+                diagnostic
+                    .add_help(format!("did you mean `{close}`?"))
+                    .add_suggestion(status.span, close);
+            }
+            (None, None) if known.is_empty() => {
+                diagnostic.add_help(format!("{what} has no status: use its name alone"));
+            }
+            (None, None) => {
+                diagnostic.add_help(format!("{what} is {}", known.join(", ")));
+            }
+        }
+    }
+}
+
+const fn has_value(symbol: Symbol) -> bool {
+    matches!(
+        symbol,
+        Symbol::Define(_) | Symbol::Subject(Subject::Benchmark(_) | Subject::Event(_) | Subject::Indicator(_))
+    )
+}
+
+const fn has_status(symbol: Symbol) -> bool {
+    matches!(
+        symbol,
+        Symbol::Subject(Subject::Stage(_) | Subject::Relief(_) | Subject::Trigger(_) | Subject::Reversal(_))
+    )
+}
