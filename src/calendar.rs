@@ -93,6 +93,12 @@ impl Date {
         Self(EPOCH.until(date).map_or(MIN, |span| span.get_days()))
     }
 
+    /// The Sunday of a week as ISO 8601 counts them.
+    pub fn last_of_week(year: i16, week: i8) -> Option<Self> {
+        let week = jiff::civil::ISOWeekDate::new(year, week, jiff::civil::Weekday::Sunday).ok()?;
+        Some(Self::from_civil(week.date())).filter(|_| year >= 1)
+    }
+
     /// Year, month and day.
     pub fn ymd(self) -> (i16, i8, i8) {
         let date = EPOCH.checked_add(jiff::Span::new().days(self.0)).unwrap_or(EPOCH);

@@ -141,6 +141,7 @@ impl<'a> Checker<'a> {
             concluded: self.concluded,
             // Without the clause the checker has made sure that the question doesn't arise.
             reckoning: Reckoning { rounding: self.rounding.unwrap_or(Rounding::Down), calendars: self.calendars },
+            units: self.units.declared(),
             parties: self.parties,
             bodies: self.bodies,
             events: self.events,

@@ -1,10 +1,24 @@
 //! Observations and acts (section 9): the readers, and what they make.
 //!
-//! A [`Store`] holds the data of one entity as columns of compact rows, in an order that doesn't depend on the order of rows
-//! or files.
+//! A [`Store`] holds the data of one entity as lists of compact rows, in an order that doesn't depend on the order of rows
+//! or files. [`read`](read()) makes stores from files: [`form`] tells what kind a file is from its header, [`table`] reads
+//! CSV and [`lines`] JSON Lines, [`rows`] makes observations and acts of their cells, [`settle`] puts them in order, collapses
+//! equal rows and refuses those that disagree. Every fault is told with file, row and column, and none stops the reading.
+
+mod dates;
+mod form;
+mod lines;
+mod read;
+mod rows;
+mod settle;
+mod table;
+
+pub use dates::parse_date;
+pub use form::Mapping;
+pub use read::{Input, Reading as ReadResult, read};
 
 use crate::calendar::Date;
-use crate::model::{ActKind, Actor, ObservationStatus, Subject};
+use crate::model::{ActKind, Actor, Agreement, ObservationStatus, Subject};
 use crate::quantity::Number;
 
 /// The data of one instance of the agreement.
@@ -18,6 +32,14 @@ pub struct Store {
     pub observations: Vec<Vec<Observation>>,
     /// Acts in order of date, then as section 7 step 2 takes them.
     pub acts: Vec<Act>,
+}
+
+impl Store {
+    /// A store without data.
+    pub fn new(agreement: &Agreement, entity: Option<String>) -> Self {
+        let observations = vec![Vec::new(); agreement.indicators.len()];
+        Self { entity, files: Vec::new(), observations, acts: Vec::new() }
+    }
 }
 
 /// A data file by its place in [`Store::files`], and a row in it, counted from 1 with the header (JSON Lines: the line).

@@ -12,5 +12,6 @@ pub mod eval;
 pub mod ledger;
 pub mod model;
 pub mod parse;
+pub mod project;
 pub mod quantity;
 pub mod source;

@@ -8,7 +8,7 @@ pub mod expr;
 pub mod status;
 
 use crate::calendar::{BusinessCalendar, CalendarId, Date, Duration, Reckoning};
-use crate::quantity::{Number, Unit};
+use crate::quantity::{Number, Unit, predeclared};
 use crate::source::{Sources, Span};
 
 pub use crate::ast::{Comparison, ProductOp, SumOp, WindowFunction};
@@ -75,6 +75,8 @@ pub struct Agreement {
     pub concluded: Option<Date>,
     /// Rounding of months and calendars.
     pub reckoning: Reckoning,
+    /// Units that the agreement declares.
+    pub units: Vec<Unit>,
     /// Parties.
     pub parties: Vec<Party>,
     /// Bodies.
@@ -679,6 +681,28 @@ impl Agreement {
     /// The subject of a name.
     pub fn find(&self, name: &str) -> Option<Subject> {
         self.subjects().find(|subject| self.declared(*subject).name == name)
+    }
+
+    /// A unit by its name as data write it: declared, predeclared, or a compound of such.
+    pub fn unit_named(&self, name: &str) -> Option<Unit> {
+        let simple = |name: &str| self.units.iter().find(|unit| unit.name == name).cloned().or_else(|| predeclared(name));
+        if let Some(unit) = simple(name) {
+            return Some(unit);
+        }
+        let mut product: Option<Unit> = None;
+        let mut start = 0;
+        let mut inverse = false;
+        for (at, sign) in name.match_indices(['/', '*']).chain(std::iter::once((name.len(), ""))) {
+            let factor = simple(name.get(start..at)?)?;
+            product = Some(match product {
+                None => factor,
+                Some(product) if inverse => product.per(&factor)?,
+                Some(product) => product.times(&factor)?,
+            });
+            start = at + sign.len();
+            inverse = sign == "/";
+        }
+        product.map(|unit| Unit { name: name.to_owned(), ..unit })
     }
 
     /// A business calendar.

@@ -47,18 +47,24 @@ pub struct LineColumn {
     pub column: u32,
 }
 
-/// One source file: its name as the user gave it, its text, and where its lines begin.
+/// One source file: its names, its text, and where its lines begin.
 #[derive(Debug, Clone)]
 pub struct SourceFile {
     name: String,
+    shown: String,
     text: String,
     line_starts: Vec<u32>,
 }
 
 impl SourceFile {
-    /// The name that messages and ledgers show.
+    /// The name that ledgers cite: relative to the folder of the main file, the same on every machine.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The name that messages show: as the user named the file.
+    pub fn shown(&self) -> &str {
+        &self.shown
     }
 
     /// The whole text.
@@ -98,10 +104,21 @@ impl Sources {
 
     /// Adds a file and gives its id. `name` is shown in messages and ledgers.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
+        let name = name.into();
+        self.add_shown(name.clone(), name, text)
+    }
+
+    /// Adds a file that messages show by another name than ledgers.
+    pub fn add_shown(
+        &mut self,
+        name: impl Into<String>,
+        shown: impl Into<String>,
+        text: impl Into<String>,
+    ) -> FileId {
         let text = text.into();
         let line_starts =
             std::iter::once(0).chain(text.match_indices('\n').map(|(offset, _)| offset as u32 + 1)).collect();
-        self.files.push(SourceFile { name: name.into(), text, line_starts });
+        self.files.push(SourceFile { name: name.into(), shown: shown.into(), text, line_starts });
         FileId(self.files.len() as u32 - 1)
     }
 

@@ -16,6 +16,13 @@ pub struct Units {
     open: Vec<(String, Span)>,
 }
 
+impl Units {
+    /// Those that could be worked out.
+    pub fn declared(self) -> Vec<Unit> {
+        self.known.into_values().flatten().collect()
+    }
+}
+
 impl Checker<'_> {
     /// Works out every declared unit.
     pub(super) fn check_units(&mut self) {

@@ -16,6 +16,10 @@ codes! {
 
     E0202 "x","p"; E0203 "x","p"; E0204 "x","p"; E0205 "x","p"; E0206 "x","p"; E0207 "x","p"; E0208 "x","p"; E0209 "x","p"; E0210 "x","p"; E0211 "x","p"; E0212 "x","p"; E0213 "x","p"; E0302 "x","p"; E0303 "x","p"; E0304 "x","p"; E0305 "x","p"; E0306 "x","p"; E0307 "x","p"; E0308 "x","p"; E0309 "x","p"; E0310 "x","p"; E0311 "x","p"; E0312 "x","p"; E0313 "x","p"; E0314 "x","p"; E0315 "x","p"; E0316 "x","p"; E0317 "x","p"; E0318 "x","p"; E0319 "x","p"; E0320 "x","p";
 
+    E0402 "x","p"; E0403 "x","p"; E0404 "x","p"; E0405 "x","p"; E0406 "x","p"; E0407 "x","p"; E0408 "x","p"; E0409 "x","p"; W0401 "x","p"; W0402 "x","p";
+
+    E0002 "x","p"; E0003 "x","p"; E0004 "x","p"; E0410 "x","p";
+
     // E03xx: structure
     E0301 "not built yet",
         "The text uses a part of the language that this version doesn't run.";

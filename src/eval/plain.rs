@@ -171,8 +171,10 @@ struct TriggerState {
     expiry: Option<Cause>,
     /// Has moved in a way that ends its moves of today.
     moved: bool,
-    /// The condition has been not true since it ended.
+    /// The condition has been not true since it ended, or an event in it has occurred anew.
     rearmable: bool,
+    /// The day and the step in which its process ended last.
+    ended: Option<(Date, u8)>,
     /// Fired today, to act in step 5.
     fired_today: bool,
 }
@@ -479,6 +481,7 @@ impl TriggerState {
             expiry: None,
             moved: false,
             rearmable: false,
+            ended: None,
             fired_today: false,
         }
     }

@@ -72,21 +72,27 @@ impl Run<'_> {
         if trigger.on_allegation || state.rearmable {
             return Ok(true);
         }
-        let events = trigger.when.map(|when| self.events_of(when)).unwrap_or_default();
-        let anew = events
-            .iter()
-            .any(|event| self.events[event.index()].last().is_some_and(|latest| latest.date == self.today));
-        Ok(anew || self.condition(id)? != Some(true))
+        Ok(self.event_occurs_anew(id) || self.condition(id)? != Some(true))
     }
 
-    /// Remembers, for one that has ended, that its condition has been not true on a day.
+    /// Whether an event in its condition occurs today.
+    fn event_occurs_anew(&self, id: TriggerId) -> bool {
+        let events = self.agreement[id].when.map(|when| self.events_of(when)).unwrap_or_default();
+        events.iter().any(|event| self.events[event.index()].last().is_some_and(|latest| latest.date == self.today))
+    }
+
+    /// Remembers, for one that has ended, that its condition has been not true on a day, or that an event in it occurred anew
+    /// on the very day on which it ended in step 1.
     fn note_whether_rearmable(&mut self, id: TriggerId) -> Result<(), Stop> {
         let ended = matches!(
             self.triggers[id.index()].history.now(),
             TriggerStatus::Cured | TriggerStatus::Dismissed | TriggerStatus::Fired
         );
-        if ended && self.agreement[id].when.is_some() && self.condition(id)? != Some(true) {
-            self.triggers[id.index()].rearmable = true;
+        if ended && self.agreement[id].when.is_some() {
+            let anew = self.triggers[id.index()].ended == Some((self.today, 1)) && self.event_occurs_anew(id);
+            if anew || self.condition(id)? != Some(true) {
+                self.triggers[id.index()].rearmable = true;
+            }
         }
         Ok(())
     }
@@ -210,6 +216,7 @@ impl Run<'_> {
         let state = &mut self.triggers[id.index()];
         state.running = None;
         state.rearmable = false;
+        state.ended = Some((self.today, self.step));
         self.set_trigger(id, to, because);
     }
 

@@ -1,0 +1,163 @@
+//! From rows to stores: one for each entity, in an order that doesn't depend on that of rows, equal rows collapsed, and
+//! rows that disagree refused.
+
+use super::{Act, ActValue, Observation, Reading, Row, Store};
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::model::{ActKind, Agreement, IndicatorId, Subject};
+
+/// Makes the stores ready, by name of the entity; what belongs to none is added to all. `files` are the names that ledgers
+/// cite, `shown` those that messages show.
+pub fn settle(
+    agreement: &Agreement,
+    common: Store,
+    mut stores: Vec<Store>,
+    files: &[String],
+    shown: &[String],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Store> {
+    if stores.is_empty() {
+        stores.push(common);
+    } else {
+        for store in &mut stores {
+            for (list, more) in store.observations.iter_mut().zip(&common.observations) {
+                list.extend(more);
+            }
+            store.acts.extend(common.acts.iter().cloned());
+        }
+    }
+    stores.sort_by(|a, b| a.entity.cmp(&b.entity));
+    for store in &mut stores {
+        store.files = files.to_vec();
+        for (index, list) in store.observations.iter_mut().enumerate() {
+            settle_observations(agreement, IndicatorId(index as u32), list, shown, diagnostics);
+        }
+        settle_acts(agreement, &mut store.acts, shown, diagnostics);
+    }
+    stores
+}
+
+fn settle_observations(
+    agreement: &Agreement,
+    id: IndicatorId,
+    list: &mut Vec<Observation>,
+    files: &[String],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let key = |it: &Observation| (it.date, it.reported, it.source);
+    list.sort_unstable_by_key(|it| (key(it), it.status, order_of(it.reading), it.row));
+    let mut last = None;
+    list.retain(|it| {
+        let before: Option<Observation> = last.replace(*it);
+        let Some(before) = before.filter(|before| key(before) == key(it)) else { return true };
+        if before.status == it.status && same(before.reading, it.reading) {
+            // The first of equal rows stays, so that it is the one that is cited.
+            last = Some(before);
+            return false;
+        }
+        let name = &agreement[id].declared.name;
+        let other = place(before.row, files);
+        let message = format!("this observation of `{name}` about {} disagrees with another row", it.date);
+        diagnostics.push(
+            Diagnostic::elsewhere(Code::E0408, message, Some(place(it.row, files))).help(format!(
+                "the other is row {} of {}; a revision has a later `reported`, another reporter another `source`",
+                other.row.unwrap_or(0),
+                other.file
+            )),
+        );
+        false
+    });
+    list.shrink_to_fit();
+}
+
+/// Numbers by their value, so that `5` and `5.0` are one.
+fn same(a: Reading, b: Reading) -> bool {
+    match (a, b) {
+        (Reading::Number(a), Reading::Number(b)) => a == b,
+        (a, b) => a == b,
+    }
+}
+
+fn order_of(reading: Reading) -> (u8, crate::quantity::Number) {
+    match reading {
+        Reading::None => (0, crate::quantity::Number::ZERO),
+        Reading::Bool(truth) => (1, crate::quantity::Number::from(u8::from(truth))),
+        Reading::Category(index) => (2, crate::quantity::Number::from(index)),
+        Reading::Number(number) => (3, number),
+    }
+}
+
+fn place(row: Row, files: &[String]) -> Place {
+    let file = files.get(usize::from(row.file)).cloned().unwrap_or_default();
+    Place { file, row: Some(u64::from(row.row)), column: None }
+}
+
+/// Acts in the order of section 7, step 2.
+fn settle_acts(agreement: &Agreement, acts: &mut Vec<Act>, files: &[String], diagnostics: &mut Vec<Diagnostic>) {
+    acts.sort_by_key(|act| {
+        let on = agreement.declared(act.on).order;
+        (act.date, on, agreement.actor_order(act.by), act.kind, act.until, order_of_value(act.value), act.row)
+    });
+    acts.dedup_by(|later, earlier| {
+        let words = |act: &Act| (act.date, act.by, act.kind, act.on, act.until, order_of_value(act.value));
+        words(later) == words(earlier)
+    });
+    for (index, act) in acts.iter().enumerate() {
+        let same_day = acts[..index].iter().rev().take_while(|other| other.date == act.date);
+        for other in same_day.filter(|other| (other.by, other.on) == (act.by, act.on) && contradict(other, act)) {
+            let (by, on) = (agreement.actor_name(act.by), &agreement.declared(act.on).name);
+            let message =
+                format!("{by} can't both {} and {} `{on}` on {}", phrase(other), phrase(act), act.date);
+            let other = place(other.row, files);
+            diagnostics.push(
+                Diagnostic::elsewhere(Code::E0409, message, Some(place(act.row, files)))
+                    .help(format!("the other act is row {} of {}", other.row.unwrap_or(0), other.file)),
+            );
+        }
+    }
+}
+
+fn order_of_value(value: Option<ActValue>) -> (u8, crate::quantity::Number) {
+    match value {
+        None => (0, crate::quantity::Number::ZERO),
+        Some(ActValue::Date(date)) => (1, crate::quantity::Number::from(date.days())),
+        Some(ActValue::Reading(reading)) => {
+            let (kind, number) = order_of(reading);
+            (kind + 2, number)
+        }
+    }
+}
+
+/// Whether two acts of one actor on one thing can't both be meant.
+fn contradict(one: &Act, other: &Act) -> bool {
+    use ActKind::{Dismiss, Extend, Settle, Uphold, Void, Waive};
+    match (one.kind, other.kind) {
+        (Uphold, Dismiss) | (Dismiss, Uphold) | (Settle, Void) | (Void, Settle) => true,
+        (Extend, Extend) | (Waive, Waive) => one.until != other.until,
+        (Settle, Settle) => one.value != other.value,
+        _ => false,
+    }
+}
+
+fn phrase(act: &Act) -> String {
+    match act.until {
+        Some(until) => format!("{} (until {until})", act.kind),
+        None => act.kind.to_string(),
+    }
+}
+
+impl Subject {
+    /// What it is, with its article.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Party(_) => "a party",
+            Self::Body(_) => "a body",
+            Self::Event(_) => "an event",
+            Self::Indicator(_) => "an indicator",
+            Self::Benchmark(_) => "a benchmark",
+            Self::Relief(_) => "a relief",
+            Self::Stage(_) => "a stage",
+            Self::Trigger(_) => "a trigger",
+            Self::Reversal(_) => "a reversal",
+        }
+    }
+}
