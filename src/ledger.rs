@@ -4,6 +4,8 @@
 //! agreement. How it is written (JSON, CSV, text) is the business of the modules below this one.
 
 pub mod json;
+pub mod table;
+mod words;
 
 use indexmap::IndexMap;
 

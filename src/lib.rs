@@ -6,6 +6,7 @@
 pub mod ast;
 pub mod calendar;
 pub mod check;
+pub mod cli;
 pub mod data;
 pub mod diagnostic;
 pub mod eval;

@@ -81,6 +81,11 @@ impl SourceFile {
         LineColumn { line: line as u32, column: before.chars().count() as u32 + 1 }
     }
 
+    /// The offset at which a line begins, counted from 1; the end of the text for lines behind the last.
+    pub fn line_start(&self, line: u32) -> usize {
+        self.line_starts.get(line.saturating_sub(1) as usize).map_or(self.text.len(), |start| *start as usize)
+    }
+
     /// The text of a line without its line end, counted from 1.
     pub fn line(&self, line: u32) -> &str {
         let index = line.saturating_sub(1) as usize;

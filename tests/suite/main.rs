@@ -1,3 +1,4 @@
 //! The one integration-test binary: see `tests/README.md`.
 
 mod cases;
+mod examples;

@@ -1,0 +1,249 @@
+//! Diagnostics for people (by miette), for programs (JSON) and for GitHub.
+
+use std::fmt::{self, Write as _};
+use std::io::{self, Write as _};
+
+use miette::{
+    Diagnostic as Report, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
+    SourceCode, SourceSpan, SpanContents,
+};
+use serde_json::{Map, Value, json};
+
+use super::output::Output;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
+use crate::source::{SourceFile, Sources, Span};
+
+/// Prints diagnostics on standard error, and how many there are.
+///
+/// # Errors
+/// Those of standard error.
+pub fn print(diagnostics: &Diagnostics, sources: &Sources, output: &mut Output) -> io::Result<()> {
+    let text = text(diagnostics, sources, output.error_width(), output.colors_errors());
+    output.err.write_all(text.as_bytes())?;
+    if let Some(summary) = summary(diagnostics) {
+        writeln!(output.err, "{summary}")?;
+    }
+    Ok(())
+}
+
+/// Diagnostics as people read them.
+pub fn text(diagnostics: &Diagnostics, sources: &Sources, width: usize, color: bool) -> String {
+    let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let handler = GraphicalReportHandler::new_themed(theme).with_width(width).with_links(false).with_context_lines(1);
+    let mut text = String::new();
+    for diagnostic in diagnostics {
+        // Writing to a string doesn't fail.
+        let _ = handler.render_report(&mut text, &Shown { diagnostic, sources });
+        text.push('\n');
+    }
+    text
+}
+
+/// `2 errors, 1 warning`; none where there is nothing to count.
+fn summary(diagnostics: &Diagnostics) -> Option<String> {
+    let count = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+    let words = |count: usize, word: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {word}")),
+        count => Some(format!("{count} {word}s")),
+    };
+    let parts = [words(count(Severity::Error), "error"), words(count(Severity::Warning), "warning")];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// A diagnostic with its sources, as miette asks for it.
+struct Shown<'a> {
+    diagnostic: &'a Diagnostic,
+    sources: &'a Sources,
+}
+
+impl Shown<'_> {
+    fn file(&self) -> Option<&SourceFile> {
+        self.diagnostic.span().map(|span| self.sources.file(span.file))
+    }
+}
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.diagnostic.place {
+            Some(place) => write!(f, "{}: {}", place_words(place), self.diagnostic.message),
+            None => f.write_str(&self.diagnostic.message),
+        }
+    }
+}
+
+impl std::error::Error for Shown<'_> {}
+
+impl Report for Shown<'_> {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        Some(Box::new(self.diagnostic.code))
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.diagnostic.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+        })
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.diagnostic.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.file().map(|file| file as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let primary = self.diagnostic.span()?;
+        let mut first = true;
+        let labels = self.diagnostic.labels.iter().filter(move |label| label.span.file == primary.file);
+        Some(Box::new(labels.map(move |label| {
+            let at = (label.span.start as usize, (label.span.end - label.span.start) as usize);
+            let is_first = std::mem::replace(&mut first, false);
+            let text = Some(label.text.clone());
+            if is_first {
+                LabeledSpan::new_primary_with_span(text, SourceSpan::from(at))
+            } else {
+                LabeledSpan::new_with_span(text, SourceSpan::from(at))
+            }
+        })))
+    }
+}
+
+/// A file row by row, found by its line index rather than by a scan from the beginning.
+impl SourceCode for SourceFile {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let length = self.text().len();
+        let (start, end) = (span.offset().min(length), (span.offset() + span.len()).min(length));
+        let first = self.line_column(start as u32).line.saturating_sub(before as u32).max(1);
+        let last = self.line_column(end as u32).line + after as u32;
+        let from = self.line_start(first);
+        let to = self.line_start(last + 1);
+        let lines = self.text().get(from..to).unwrap_or("");
+        let lines = lines.strip_suffix('\n').unwrap_or(lines);
+        let lines = lines.strip_suffix('\r').unwrap_or(lines);
+        let contents = MietteSpanContents::new_named(
+            self.shown().to_owned(),
+            lines.as_bytes(),
+            SourceSpan::from((from, lines.len())),
+            first as usize - 1,
+            0,
+            lines.matches('\n').count() + 1,
+        );
+        Ok(Box::new(contents))
+    }
+}
+
+fn place_words(place: &Place) -> String {
+    let mut words = place.file.clone();
+    if let Some(row) = place.row {
+        let _ = write!(words, ", row {row}");
+    }
+    if let Some(column) = &place.column {
+        let _ = write!(words, ", column {column}");
+    }
+    words
+}
+
+/// Diagnostics as a JSON list: code, severity, message, help, file, line, column, end, labels, suggestions.
+pub fn json(diagnostics: &Diagnostics, sources: &Sources) -> Vec<Value> {
+    diagnostics.iter().map(|diagnostic| one_json(diagnostic, sources)).collect()
+}
+
+fn one_json(diagnostic: &Diagnostic, sources: &Sources) -> Value {
+    let mut object = Map::new();
+    object.insert("code".to_owned(), json!(diagnostic.code.name()));
+    object.insert("severity".to_owned(), json!(diagnostic.severity.word()));
+    object.insert("message".to_owned(), json!(diagnostic.message));
+    object.insert("help".to_owned(), json!(diagnostic.help));
+    match (diagnostic.span(), &diagnostic.place) {
+        (Some(span), _) => place_json(span, sources).into_iter().for_each(|(key, value)| {
+            object.insert(key, value);
+        }),
+        (None, Some(place)) => {
+            object.insert("file".to_owned(), json!(place.file));
+            object.insert("line".to_owned(), json!(place.row));
+            object.insert("column".to_owned(), json!(place.column));
+            object.insert("end".to_owned(), Value::Null);
+        }
+        (None, None) => {
+            for key in ["file", "line", "column", "end"] {
+                object.insert(key.to_owned(), Value::Null);
+            }
+        }
+    }
+    let labels = diagnostic.labels.iter().map(|label| {
+        let mut at = place_json(label.span, sources);
+        at.insert("text".to_owned(), json!(label.text));
+        Value::Object(at)
+    });
+    object.insert("labels".to_owned(), labels.collect());
+    let suggestions = diagnostic.suggestions.iter().map(|suggestion| {
+        let mut at = place_json(suggestion.span, sources);
+        at.insert("replacement".to_owned(), json!(suggestion.replacement));
+        Value::Object(at)
+    });
+    object.insert("suggestions".to_owned(), suggestions.collect());
+    Value::Object(object)
+}
+
+fn place_json(span: Span, sources: &Sources) -> Map<String, Value> {
+    let (start, end) = (sources.start(span), sources.end(span));
+    let mut object = Map::new();
+    object.insert("file".to_owned(), json!(sources.file(span.file).shown()));
+    object.insert("line".to_owned(), json!(start.line));
+    object.insert("column".to_owned(), json!(start.column));
+    object.insert("end".to_owned(), json!({"line": end.line, "column": end.column}));
+    object
+}
+
+/// Diagnostics as annotations of a GitHub workflow.
+pub fn github(diagnostics: &Diagnostics, sources: &Sources) -> String {
+    let mut text = String::new();
+    for diagnostic in diagnostics {
+        let mut properties = Vec::new();
+        match (diagnostic.span(), &diagnostic.place) {
+            (Some(span), _) => {
+                let (start, end) = (sources.start(span), sources.end(span));
+                properties.push(("file", sources.file(span.file).shown().to_owned()));
+                properties.push(("line", start.line.to_string()));
+                properties.push(("col", start.column.to_string()));
+                properties.push(("endLine", end.line.to_string()));
+                properties.push(("endColumn", end.column.to_string()));
+            }
+            (None, Some(place)) => {
+                properties.push(("file", place.file.clone()));
+                properties.extend(place.row.map(|row| ("line", row.to_string())));
+            }
+            (None, None) => {}
+        }
+        properties.push(("title", diagnostic.code.name().to_owned()));
+        let properties: Vec<String> =
+            properties.into_iter().map(|(key, value)| format!("{key}={}", escaped(&value, true))).collect();
+        let message = match &diagnostic.help {
+            Some(help) => format!("{}\n{help}", diagnostic.message),
+            None => diagnostic.message.clone(),
+        };
+        let _ = writeln!(text, "::{} {}::{}", diagnostic.severity.word(), properties.join(","), escaped(&message, false));
+    }
+    text
+}
+
+/// As GitHub asks for: percent signs and line ends, in properties also colons and commas.
+fn escaped(text: &str, property: bool) -> String {
+    let text = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    if property { text.replace(':', "%3A").replace(',', "%2C") } else { text }
+}

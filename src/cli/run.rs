@@ -1,0 +1,74 @@
+//! `detente run`
+
+use std::io::{self, Write as _};
+
+use super::args::{RunArgs, RunFormat};
+use super::output::Output;
+use super::{Exit, report, timeline};
+use crate::data::{Input, read};
+use crate::diagnostic::Diagnostics;
+use crate::eval::{Options, run as evaluate};
+use crate::ledger::{Outcome, json, table};
+use crate::project::Project;
+use crate::source::Sources;
+
+/// Checks, reads, evaluates, prints.
+pub fn run(args: &RunArgs, output: &mut Output) -> io::Result<Exit> {
+    let project = match Project::find(args.path.as_deref()) {
+        Ok(project) => project,
+        Err(diagnostics) => {
+            report::print(&diagnostics, &Sources::new(), output)?;
+            return Ok(Exit::Trouble);
+        }
+    };
+    let loaded = project.load();
+    if !loaded.diagnostics.is_empty() {
+        report::print(&loaded.diagnostics, &loaded.sources, output)?;
+    }
+    let Some(agreement) = loaded.agreement else {
+        let in_text = loaded.diagnostics.iter().any(|diagnostic| diagnostic.span().is_some());
+        return Ok(if in_text { Exit::Findings } else { Exit::Trouble });
+    };
+    let inputs: Vec<Input> = match args.data.as_slice() {
+        [] => project.data.clone(),
+        given => given.iter().map(|argument| project.input(argument)).collect(),
+    };
+    let reading = read(&agreement, &inputs, &project.mapping, args.lenient);
+    if !reading.diagnostics.is_empty() {
+        report::print(&reading.diagnostics, &loaded.sources, output)?;
+    }
+    if reading.diagnostics.has_errors() {
+        return Ok(Exit::Trouble);
+    }
+    let options = Options { until: args.until.or(project.until), known_at: args.known_at };
+    let mut outcomes: Vec<Outcome> = Vec::with_capacity(reading.stores.len());
+    for store in &reading.stores {
+        match evaluate(&agreement, store, options) {
+            Ok(outcome) => outcomes.push(outcome),
+            Err(diagnostic) => {
+                report::print(&Diagnostics::from(*diagnostic), &loaded.sources, output)?;
+                return Ok(Exit::Trouble);
+            }
+        }
+    }
+    match args.format {
+        RunFormat::Text => {
+            let width = output.width();
+            for outcome in &outcomes {
+                timeline::write(outcome, &agreement, width, &mut output.out)?;
+            }
+        }
+        RunFormat::Json => {
+            for outcome in &outcomes {
+                if outcome.entity.is_some() {
+                    writeln!(output.out, "{}", json::to_line(outcome).map_err(io::Error::from)?)?;
+                } else {
+                    write!(output.out, "{}", json::to_document(outcome).map_err(io::Error::from)?)?;
+                }
+            }
+        }
+        RunFormat::Jsonl => table::write_lines(&outcomes, &mut output.out)?,
+        RunFormat::Csv => table::write_csv(&outcomes, &mut output.out)?,
+    }
+    Ok(Exit::Fine)
+}

@@ -1,0 +1,132 @@
+//! A ledger for people: a timeline with reasons, the state at the end, and the windows that still run.
+
+use std::io::{self, Write};
+
+use textwrap::{Options, WordSeparator, WordSplitter};
+
+use super::output::meaning;
+use crate::calendar::Date;
+use crate::ledger::{Entry, Outcome, Standing};
+use crate::model::{Agreement, Kind};
+
+/// Where sentences begin, behind the date.
+const INDENT: &str = "            ";
+
+/// Writes an outcome; lines are `width` wide, and no reason is ever cut.
+///
+/// # Errors
+/// Those of the output.
+pub fn write(outcome: &Outcome, agreement: &Agreement, width: usize, out: &mut impl Write) -> io::Result<()> {
+    let (strong, faint) = (meaning::STRONG, meaning::FAINT);
+    let title = agreement.title.as_deref().unwrap_or(&agreement.name);
+    let entity = outcome.entity.as_ref().map(|entity| format!(", {entity}")).unwrap_or_default();
+    writeln!(out, "{strong}{title}{entity}{strong:#}")?;
+    writeln!(out, "{faint}from {} until {}{faint:#}\n", outcome.from, outcome.until)?;
+    if outcome.entries.is_empty() {
+        writeln!(out, "Nothing changed in that time.\n")?;
+    }
+    let mut before: Option<Date> = None;
+    for entry in &outcome.entries {
+        let date = if before == Some(entry.date) { INDENT.to_owned() } else { format!("{}  ", entry.date) };
+        before = Some(entry.date);
+        write_entry(entry, agreement, &date, width, out)?;
+    }
+    write_state(outcome, out)?;
+    write_windows(outcome, width, out)
+}
+
+fn write_entry(entry: &Entry, agreement: &Agreement, date: &str, width: usize, out: &mut impl Write) -> io::Result<()> {
+    let title = match entry.kind {
+        Kind::Agreement => agreement.title.clone(),
+        _ => agreement.find(&entry.name).and_then(|subject| agreement.declared(subject).title.clone()),
+    };
+    let color = meaning::of(&entry.to);
+    let sentence = entry.sentence(title.as_deref());
+    let options = wrapped(width, INDENT, INDENT);
+    let lines = textwrap::fill(&sentence, options);
+    let lines = lines.strip_prefix(INDENT).unwrap_or(&lines);
+    writeln!(out, "{}{date}{0:#}{color}{lines}{color:#}", meaning::STRONG)?;
+    let deeper = format!("{INDENT}  ");
+    let deepest = format!("{INDENT}    ");
+    for cause in &entry.because {
+        let first = format!("{INDENT}· ");
+        let options = wrapped(width, &first, &deeper);
+        writeln!(out, "{}", textwrap::fill(&cause.sentence(), options))?;
+        for observed in cause.observed() {
+            let options = wrapped(width, &deeper, &deepest);
+            let faint = meaning::FAINT;
+            writeln!(out, "{faint}{}{faint:#}", textwrap::fill(&observed.sentence(), options))?;
+        }
+    }
+    Ok(())
+}
+
+/// Lines broken at blanks only: never inside a date or a path.
+fn wrapped<'a>(width: usize, first: &'a str, others: &'a str) -> Options<'a> {
+    Options::new(width)
+        .initial_indent(first)
+        .subsequent_indent(others)
+        .word_separator(WordSeparator::AsciiSpace)
+        .word_splitter(WordSplitter::NoHyphenation)
+        .break_words(false)
+}
+
+fn write_state(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
+    let state = &outcome.state;
+    let kinds = [
+        ("benchmark", &state.benchmarks),
+        ("stage", &state.stages),
+        ("relief", &state.reliefs),
+        ("trigger", &state.triggers),
+        ("reversal", &state.reversals),
+    ];
+    let rows: Vec<(&str, &String, &Standing)> =
+        kinds.iter().flat_map(|(kind, rows)| rows.iter().map(|(name, standing)| (*kind, name, standing))).collect();
+    let strong = meaning::STRONG;
+    writeln!(out, "\n{strong}State at the end of {}{strong:#}", outcome.until)?;
+    if let Some(agreement) = state.agreement.as_ref().filter(|agreement| agreement.status == "ended") {
+        let since = agreement.since.map(|day| format!(" on {day}")).unwrap_or_default();
+        writeln!(out, "The agreement ended{since}.")?;
+    }
+    // Names and statuses are plain ASCII, so that a character is a column.
+    let widest = |lengths: Vec<usize>| lengths.into_iter().max().unwrap_or(0);
+    let name_width = widest(rows.iter().map(|(_, name, _)| name.len()).collect());
+    let status_width = widest(rows.iter().map(|(_, _, standing)| standing.status.len()).collect());
+    for (kind, name, standing) in rows {
+        let since = standing.since.map(|day| format!("since {day}")).unwrap_or_default();
+        let status = standing.status.replace('_', " ");
+        let color = meaning::of(&standing.status);
+        let line = format!(
+            "{kind:<9}  {name:<name_width$}  {color}{status:<status_width$}{color:#}  {since:<16}  {}",
+            remark(standing)
+        );
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}
+
+fn remark(standing: &Standing) -> String {
+    match (&standing.level, &standing.step) {
+        (Some(level), _) => level.clone(),
+        (None, Some(step)) => match step.last_day {
+            Some(last) => format!("{}, last day {last}", step.word),
+            None => step.word.clone(),
+        },
+        (None, None) => String::new(),
+    }
+}
+
+fn write_windows(outcome: &Outcome, width: usize, out: &mut impl Write) -> io::Result<()> {
+    if outcome.state.windows.is_empty() {
+        return Ok(());
+    }
+    let strong = meaning::STRONG;
+    writeln!(out, "\n{strong}Windows that run, by last day{strong:#}")?;
+    for window in &outcome.state.windows {
+        let text = format!("{}: then {}", window.what, window.then);
+        let first = format!("{}  ", window.last_day);
+        let options = wrapped(width, &first, INDENT);
+        writeln!(out, "{}", textwrap::fill(&text, options))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,130 @@
+//! The ledger in sentences: what changed, and why, as a person would say it.
+
+use super::{Cause, Entry, Observed};
+use crate::model::Kind;
+
+impl Entry {
+    /// What changed, in one sentence. `title` is what the thing is called beside its name.
+    pub fn sentence(&self, title: Option<&str>) -> String {
+        let name = match title {
+            Some(title) => format!("“{title}” ({})", self.name),
+            None => self.name.clone(),
+        };
+        match self.kind {
+            Kind::Act => self.act_sentence(&name),
+            Kind::Observation => format!("{}: {}.", observation_phrase(&self.to), name),
+            Kind::Agreement => format!("The agreement {name} ends."),
+            _ => format!("{} {name} {}.", capital(self.kind.word()), self.phrase()),
+        }
+    }
+
+    fn phrase(&self) -> String {
+        let from = self.from.as_deref().unwrap_or("");
+        let level = self.level.as_deref().unwrap_or("");
+        let step = self.step.as_ref().map(|step| match step.last_day {
+            Some(last) => format!("{}, last day {last}", step.word),
+            None => format!("{}, whose last day is not known yet", step.word),
+        });
+        match (self.kind, from, self.to.as_str()) {
+            (Kind::Benchmark, _, "met") => "is met".to_owned(),
+            (Kind::Benchmark, "met", "unmet") => "is no longer met".to_owned(),
+            (Kind::Benchmark, _, "unmet") => "is not met".to_owned(),
+            (Kind::Benchmark, _, "unknown") => "can no longer be judged".to_owned(),
+            (Kind::Benchmark, _, "waived") => "is waived".to_owned(),
+            (Kind::Stage, "suspended", "active") => "resumes".to_owned(),
+            (Kind::Stage, _, "active") => "begins".to_owned(),
+            (Kind::Stage, _, "pending") => "may be entered again".to_owned(),
+            (Kind::Stage, _, "lapsed") => "lapses".to_owned(),
+            (Kind::Stage, _, "ended") => "ends".to_owned(),
+            (Kind::Relief, from, to) if from == to => {
+                format!("changes from {} to {level}", self.from_level.as_deref().unwrap_or(""))
+            }
+            (Kind::Relief, _, "granted") => format!("is granted at {level}"),
+            (Kind::Relief, _, "announced") => "is announced".to_owned(),
+            (Kind::Relief, _, "winding_down") => format!("begins to wind down, at {level} until then"),
+            (Kind::Relief, _, "withheld") => "is withheld again".to_owned(),
+            (Kind::Trigger, _, "armed") => "is armed".to_owned(),
+            (Kind::Trigger, _, "dormant") => "is no longer armed".to_owned(),
+            (Kind::Trigger, "raised", "raised") => match step {
+                Some(step) => format!("goes on: {step}"),
+                None => "goes on".to_owned(),
+            },
+            (Kind::Trigger, _, "raised") => match step {
+                Some(step) => format!("is raised: {step}"),
+                None => "is raised".to_owned(),
+            },
+            (Kind::Trigger, _, "fired") => "fires".to_owned(),
+            (Kind::Reversal, _, "run") => "runs".to_owned(),
+            (_, _, to) => format!("is {}", to.replace('_', " ")),
+        }
+    }
+
+    fn act_sentence(&self, name: &str) -> String {
+        let act = self.because.iter().find_map(|cause| match cause {
+            Cause::Act { by, act, reason, .. } => Some((by, act, reason.as_deref())),
+            _ => None,
+        });
+        match (act, self.to.as_str()) {
+            (Some((by, act, Some(reason))), "rejected") => {
+                format!("The act of {by}, to {act} {name}, has no effect: {reason}.")
+            }
+            (Some((by, _, _)), "contested") => format!("{} contests {name}; this changes nothing.", capital(by)),
+            _ => format!("An act on {name} is {}.", self.to),
+        }
+    }
+}
+
+fn observation_phrase(to: &str) -> &'static str {
+    match to {
+        "conflict" => "Two sources disagree",
+        "contested" => "An observation is disputed",
+        "settled" => "A dispute is settled",
+        "void" => "An observation is declared void",
+        _ => "An observation changes",
+    }
+}
+
+fn capital(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+impl Cause {
+    /// The reason, in a few words; observations are given apart.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Condition { text, value, .. } => match value.as_str() {
+                "true" | "false" | "unknown" => format!("`{text}` is {value}"),
+                _ => format!("{text}: {value}"),
+            },
+            Self::CausedBy { kind, name, date } => format!("the {kind} {name} of {date}"),
+            Self::Expired { window, last_day } => format!("the {window} ran out, last day {last_day}"),
+            Self::Act { by, act, on, date, file, row, .. } => {
+                format!("{by} did `{act}` on {on}, {date} ({file}, row {row})")
+            }
+        }
+    }
+
+    /// The observations it rests on.
+    pub fn observed(&self) -> &[Observed] {
+        match self {
+            Self::Condition { observed, .. } => observed,
+            Self::CausedBy { .. } | Self::Expired { .. } | Self::Act { .. } => &[],
+        }
+    }
+}
+
+impl Observed {
+    /// What was observed, by whom, and where it stands.
+    pub fn sentence(&self) -> String {
+        let value = self.value.as_deref().unwrap_or("no value");
+        let status = match self.status.word() {
+            "verified" => String::new(),
+            status => format!(", {}", status.replace('_', " ")),
+        };
+        let reported =
+            if self.reported == self.date { String::new() } else { format!(", reported {}", self.reported) };
+        let Self { indicator, date, source, file, row, .. } = self;
+        format!("{indicator}: {value} on {date}{status}{reported} by {source} ({file}, row {row})")
+    }
+}
