@@ -79,8 +79,8 @@ struct Occurrence {
 #[derive(Debug)]
 struct BenchmarkState {
     history: History<BenchmarkStatus>,
-    /// The verdict that a waiver hides.
-    verdict: BenchmarkStatus,
+    /// What it would be today if nothing were waived.
+    without_waivers: BenchmarkStatus,
     /// The last known met or unmet, for `unknown counts as hold`.
     held: Option<BenchmarkStatus>,
     /// Certified by this act.
@@ -146,12 +146,16 @@ struct StageState {
     deadline: Option<Date>,
     deadline_extensions: Vec<crate::calendar::Duration>,
     deadline_over: bool,
+    /// The deadline has been extended.
+    deadline_moved: bool,
     /// How often its deadline has been extended by `else extend`.
     extended: u32,
     /// Extensions of its term.
     term_extensions: Vec<crate::calendar::Duration>,
     /// It has been open to entry.
     opened: bool,
+    /// The last day of its term, once known.
+    term: Option<Date>,
     /// Its own term came to its end.
     term_over: bool,
     /// Reversals that took it.
@@ -424,7 +428,7 @@ impl BenchmarkState {
     const fn new() -> Self {
         Self {
             history: History::new(BenchmarkStatus::Unknown),
-            verdict: BenchmarkStatus::Unknown,
+            without_waivers: BenchmarkStatus::Unknown,
             held: None,
             certified: None,
             waiver: None,
@@ -461,9 +465,11 @@ impl StageState {
             deadline: None,
             deadline_extensions: Vec::new(),
             deadline_over: false,
+            deadline_moved: false,
             extended: 0,
             term_extensions: Vec::new(),
             opened: false,
+            term: None,
             term_over: false,
             taken_by: None,
         }

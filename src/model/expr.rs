@@ -325,3 +325,15 @@ pub enum DateExpr {
     /// The latest, once all are known.
     Latest(Vec<DateExpr>),
 }
+
+impl DateExpr {
+    /// Whether an `earliest of` stands in it, so that it may come to be earlier than it is known to be.
+    pub fn has_choice(&self) -> bool {
+        match self {
+            Self::On(_) | Self::Anchor(_) => false,
+            Self::Plus(base, _) | Self::Minus(base, _) => base.has_choice(),
+            Self::Earliest(_) => true,
+            Self::Latest(parts) => parts.iter().any(Self::has_choice),
+        }
+    }
+}

@@ -142,10 +142,16 @@ impl Run<'_> {
         let status = self.stages[id.index()].history.now();
         match status {
             StageStatus::Pending => match self.stages[id.index()].deadline {
-                Some(last) => self.stages[id.index()].deadline = Some(self.later(last, by)),
+                Some(last) => {
+                    self.stages[id.index()].deadline = Some(self.later(last, by));
+                    self.stages[id.index()].deadline_moved = true;
+                }
                 None => self.stages[id.index()].deadline_extensions.push(by),
             },
-            StageStatus::Active | StageStatus::Suspended => self.stages[id.index()].term_extensions.push(by),
+            StageStatus::Active | StageStatus::Suspended => match self.stages[id.index()].term {
+                Some(last) => self.stages[id.index()].term = Some(self.later(last.next(), by).previous()),
+                None => self.stages[id.index()].term_extensions.push(by),
+            },
             StageStatus::Reversed | StageStatus::Lapsed | StageStatus::Ended => {}
         }
     }

@@ -25,58 +25,35 @@ impl Run<'_> {
 
     fn judge_benchmark(&mut self, id: BenchmarkId) -> Result<(), Stop> {
         let benchmark = &self.agreement[id];
-        let verdict = match &benchmark.tested {
-            Some(tested) => self.tested(id, tested)?,
-            None => Some(self.verdict(id, self.today)?),
-        };
-        let before = self.benchmarks[id.index()].history.now();
-        let (mut status, mut because) = match verdict {
-            Some(verdict) => {
-                let status = match verdict.truth {
-                    Some(true) => BenchmarkStatus::Met,
-                    Some(false) => BenchmarkStatus::Unmet,
-                    None => BenchmarkStatus::Unknown,
-                };
-                (status, verdict.because)
-            }
-            None => (BenchmarkStatus::Unknown, vec![self.clause(benchmark.declared.span, "no test yet")]),
-        };
-        let name = &benchmark.declared.name;
-        let state = &self.benchmarks[id.index()];
-        if status == BenchmarkStatus::Unmet {
+        let (verdict, because) = self.verdict_today(id, false)?;
+        if verdict == BenchmarkStatus::Unmet {
             // Only a day on which the condition is false voids a certificate.
             self.benchmarks[id.index()].certified = None;
-        } else if let (BenchmarkStatus::Met, Some(body)) = (status, benchmark.certified) {
-            match state.certified {
-                Some(act) => because.push(self.act_cause(&self.store.acts[act], None)),
-                None => {
-                    status = BenchmarkStatus::Unknown;
-                    let text = format!("certified by {}", self.agreement[body].declared.name);
-                    because.push(Cause::Condition { text, value: "false".to_owned(), observed: Vec::new() });
-                }
-            }
         }
-        let state = &self.benchmarks[id.index()];
-        if status == BenchmarkStatus::Unknown {
-            status = match benchmark.unknown_counts {
-                UnknownAs::Unknown => BenchmarkStatus::Unknown,
-                UnknownAs::Met => BenchmarkStatus::Met,
-                UnknownAs::Unmet => BenchmarkStatus::Unmet,
-                UnknownAs::Hold => state.held.unwrap_or(BenchmarkStatus::Unknown),
-            };
+        let (mut status, mut because) = self.certified(id, verdict, because);
+        // Waivers of today count for this benchmark and those that rest on it; triggers ask what would be without them.
+        let waived_today = self.benchmarks.iter().any(|state| state.waiver.is_some());
+        let without_waivers = if waived_today {
+            let (verdict, because) = self.verdict_today(id, true)?;
+            self.counted(id, self.certified(id, verdict, because).0)
         } else {
+            self.counted(id, status)
+        };
+        if status != BenchmarkStatus::Unknown {
             self.benchmarks[id.index()].held = Some(status);
         }
+        status = self.counted(id, status);
         let state = &mut self.benchmarks[id.index()];
-        state.verdict = status;
+        state.without_waivers = without_waivers;
         state.observed = observations(&because);
         if let Some((_, act)) = state.waiver {
             status = BenchmarkStatus::Waived;
             because = vec![self.act_cause(&self.store.acts[act], None)];
         } else if let Some(last) = state.waiver_over.take() {
-            because.insert(0, expired(format!("waiver of {name}"), last));
+            because.insert(0, expired(format!("waiver of {}", benchmark.declared.name), last));
         }
         let state = &mut self.benchmarks[id.index()];
+        let before = state.history.now();
         let good = matches!(status, BenchmarkStatus::Met | BenchmarkStatus::Waived);
         if good && state.due.is_none_or(|last| self.today <= last) {
             state.performed = true;
@@ -87,13 +64,67 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// The verdict on the condition today, or that of the latest test.
+    fn verdict_today(&self, id: BenchmarkId, without_waivers: bool) -> Result<(BenchmarkStatus, Vec<Cause>), Stop> {
+        let benchmark = &self.agreement[id];
+        let verdict = match &benchmark.tested {
+            Some(tested) => self.tested(id, tested)?,
+            None => Some(self.verdict(id, Moment { without_waivers, ..Moment::on(self.today) })?),
+        };
+        let Some(verdict) = verdict else {
+            return Ok((BenchmarkStatus::Unknown, vec![self.clause(benchmark.declared.span, "no test yet")]));
+        };
+        let status = match verdict.truth {
+            Some(true) => BenchmarkStatus::Met,
+            Some(false) => BenchmarkStatus::Unmet,
+            None => BenchmarkStatus::Unknown,
+        };
+        Ok((status, verdict.because))
+    }
+
+    /// True but not certified is unknown.
+    fn certified(
+        &self,
+        id: BenchmarkId,
+        status: BenchmarkStatus,
+        mut because: Vec<Cause>,
+    ) -> (BenchmarkStatus, Vec<Cause>) {
+        let (BenchmarkStatus::Met, Some(body)) = (status, self.agreement[id].certified) else {
+            return (status, because);
+        };
+        match self.benchmarks[id.index()].certified {
+            Some(act) => {
+                because.push(self.act_cause(&self.store.acts[act], None));
+                (BenchmarkStatus::Met, because)
+            }
+            None => {
+                let text = format!("certified by {}", self.agreement[body].declared.name);
+                because.push(Cause::Condition { text, value: "false".to_owned(), observed: Vec::new() });
+                (BenchmarkStatus::Unknown, because)
+            }
+        }
+    }
+
+    /// What an unknown verdict counts as.
+    fn counted(&self, id: BenchmarkId, status: BenchmarkStatus) -> BenchmarkStatus {
+        if status != BenchmarkStatus::Unknown {
+            return status;
+        }
+        match self.agreement[id].unknown_counts {
+            UnknownAs::Unknown => BenchmarkStatus::Unknown,
+            UnknownAs::Met => BenchmarkStatus::Met,
+            UnknownAs::Unmet => BenchmarkStatus::Unmet,
+            UnknownAs::Hold => self.benchmarks[id.index()].held.unwrap_or(BenchmarkStatus::Unknown),
+        }
+    }
+
     /// The condition as of a day: through everybody's eyes, or through those of each body that verifies.
-    fn verdict(&self, id: BenchmarkId, day: Date) -> Result<Verdict, Stop> {
+    fn verdict(&self, id: BenchmarkId, at: Moment) -> Result<Verdict, Stop> {
         let benchmark = &self.agreement[id];
         let views = &self.views[id.index()];
         let mut truths = Vec::new();
         for view in views {
-            truths.push(self.truth(benchmark.requires, Moment::on(day).through(*view))?);
+            truths.push(self.truth(benchmark.requires, at.through(*view))?);
         }
         let count = benchmark.verified.as_ref().map_or(1, |quorum| quorum.count);
         let truth = at_least(count, truths.iter().copied());
@@ -102,7 +133,7 @@ impl Run<'_> {
             (0..views.len()).filter(|index| truth.is_none() || truths[*index] == truth).collect();
         let mut because = Vec::new();
         for index in deciding {
-            because.extend(self.why(benchmark.requires, Moment::on(day).through(views[index]))?);
+            because.extend(self.why(benchmark.requires, at.through(views[index]))?);
             if views.len() > 1
                 && let Some(body) = benchmark.verified.as_ref().and_then(|quorum| quorum.of.get(index))
             {
@@ -126,7 +157,7 @@ impl Run<'_> {
         }
         for date in dates.into_iter().rev() {
             if self.has_data_for(id, date) {
-                return self.verdict(id, date).map(Some);
+                return self.verdict(id, Moment::on(date)).map(Some);
             }
             if let Some((window, outcome)) = &tested.within
                 && let Some(last) = self.last_day(window, date).filter(|last| *last < self.today)

@@ -23,6 +23,8 @@ impl Run<'_> {
         let parts =
             |parts: &[ExprId]| parts.iter().map(|part| self.leaves(*part, at)).collect::<Result<Vec<_>, Stop>>();
         let leaves = match &self.agreement.expr(id).kind {
+            // `b is not met` is one leaf: the denial and what it denies are the same text.
+            ExprKind::Not(inner) if self.agreement.expr(*inner).span == self.agreement.expr(id).span => vec![id],
             ExprKind::Not(inner) => self.leaves(*inner, at)?.1,
             ExprKind::And(list) => match truth {
                 Some(false) => fewest(parts(list)?, Some(false), 1),
@@ -57,7 +59,11 @@ impl Run<'_> {
         trace.sort_by_key(|reference| (reference.indicator, self.knowledge.observation(*reference).date, *reference));
         trace.dedup();
         let mut observed: Vec<Observed> = trace.into_iter().map(|reference| self.observed(reference)).collect();
-        if let ExprKind::Holds(benchmark) | ExprKind::Benchmark(benchmark, _) = self.agreement.expr(id).kind {
+        let mut asked = &self.agreement.expr(id).kind;
+        while let ExprKind::Not(inner) = asked {
+            asked = &self.agreement.expr(*inner).kind;
+        }
+        if let ExprKind::Holds(benchmark) | ExprKind::Benchmark(benchmark, _) = asked {
             observed.extend(self.benchmarks[benchmark.index()].observed.iter().cloned());
         }
         let text = self.agreement.sources.collapsed(self.agreement.expr(id).span);

@@ -121,7 +121,7 @@ impl Run<'_> {
     }
 
     fn end_of_term(&mut self, id: StageId) -> bool {
-        let Some(end) = self.term_end(id).filter(|end| *end <= self.today) else { return false };
+        let Some(last) = self.stages[id.index()].term.filter(|last| *last < self.today) else { return false };
         let state = &mut self.stages[id.index()];
         state.term_over = true;
         let from = state.history.now();
@@ -130,7 +130,7 @@ impl Run<'_> {
         }
         state.history.set(self.today, StageStatus::Ended);
         let declared = &self.agreement[id].declared;
-        let because = vec![expired(format!("term of {}", declared.name), end.previous())];
+        let because = vec![expired(format!("term of {}", declared.name), last)];
         self.enter(Kind::Stage, declared, Some(from.word()), StageStatus::Ended.word(), because);
         true
     }
@@ -149,6 +149,7 @@ impl Run<'_> {
                 let later = self.later(last, *by);
                 let state = &mut self.stages[id.index()];
                 state.extended += 1;
+                state.deadline_moved = true;
                 state.deadline = Some(later);
                 return true;
             }

@@ -34,8 +34,6 @@ pub struct Moment {
     pub days_ago: i64,
     /// Which view of the data.
     pub view: usize,
-    /// `x on D`: nothing goes stale.
-    pub carried: bool,
     /// Today's waivers are left out: would it be true without them?
     pub without_waivers: bool,
 }
@@ -43,7 +41,7 @@ pub struct Moment {
 impl Moment {
     /// A day, read with all sources.
     pub const fn on(day: Date) -> Self {
-        Self { day, flow_day: day, months_ago: 0, days_ago: 0, view: 0, carried: false, without_waivers: false }
+        Self { day, flow_day: day, months_ago: 0, days_ago: 0, view: 0, without_waivers: false }
     }
 
     /// Through another view.
@@ -247,7 +245,7 @@ impl Run<'_> {
                 if !reached {
                     return Ok(unknown);
                 }
-                let there = Moment { carried: true, view: at.view, ..Moment::on(day) };
+                let there = Moment::on(day).through(at.view);
                 self.value(*value, there, trace)?
             }
             ExprKind::ShareOf(benchmarks) => {
@@ -407,8 +405,8 @@ impl Run<'_> {
 
     fn benchmark_on(&self, id: crate::model::BenchmarkId, at: Moment) -> BenchmarkStatus {
         let state = &self.benchmarks[id.index()];
-        if at.without_waivers && at.day >= self.today && state.history.now() == BenchmarkStatus::Waived {
-            return state.verdict;
+        if at.without_waivers && at.day >= self.today {
+            return state.without_waivers;
         }
         state.history.on(at.day.min(self.today))
     }
@@ -436,7 +434,7 @@ impl Run<'_> {
         trace.extend(latest);
         let usable = latest.filter(|latest| {
             let observed = self.knowledge.observation(*latest).date;
-            !(declared.measure.is_momentary() && observed != at.day) && (at.carried || !self.is_stale(*latest, at.day))
+            !(declared.measure.is_momentary() && observed != at.day) && !self.is_stale(*latest, at.day)
         });
         let reading = usable.and_then(|latest| self.knowledge.reading(latest));
         use crate::data::Reading;
@@ -504,7 +502,7 @@ impl Run<'_> {
         trace: &mut Trace,
     ) -> Result<Option<Numeric>, ArithmeticError> {
         let Some(latest) = self.knowledge.latest(at.view, flow, at.flow_day) else { return Ok(None) };
-        if !at.carried && self.is_stale(latest, at.flow_day) {
+        if self.is_stale(latest, at.flow_day) {
             trace.push(latest);
             return Ok(None);
         }
@@ -559,7 +557,7 @@ impl Run<'_> {
     ) -> Result<Option<Numeric>, ArithmeticError> {
         let (Some(from), Some(first)) = (from, self.knowledge.first_date(at.view, flow)) else { return Ok(None) };
         let latest = self.knowledge.latest(at.view, flow, at.day);
-        let stale = !at.carried && latest.is_none_or(|latest| self.is_stale(latest, at.day));
+        let stale = latest.is_none_or(|latest| self.is_stale(latest, at.day));
         if first > from.next() || stale {
             return Ok(None);
         }

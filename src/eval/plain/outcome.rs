@@ -131,8 +131,8 @@ impl Run<'_> {
                 };
                 add(last, format!("deadline of {name}"), &then);
             }
-            if let (StageStatus::Active | StageStatus::Suspended, Some(end)) = (it.history.now(), self.term_end(id)) {
-                add(end.previous(), format!("term of {name}"), "it ends");
+            if let (StageStatus::Active | StageStatus::Suspended, Some(last)) = (it.history.now(), it.term) {
+                add(last, format!("term of {name}"), "it ends");
             }
         }
         for (index, it) in self.benchmarks.iter().enumerate() {

@@ -80,13 +80,8 @@ impl Run<'_> {
                 _ => ReliefStatus::Granted,
             };
         }
-        let counts = |stage: &StageId| taken.is_none() || self.stages[stage.index()].entries.last().copied() > taken;
-        let fates: Vec<StageStatus> = self
-            .granting(id)
-            .filter(|stage| !self.stages[stage.index()].entries.is_empty())
-            .filter(counts)
-            .map(|stage| self.stages[stage.index()].history.now())
-            .collect();
+        let fates: Vec<StageStatus> =
+            self.granting(id).map(|stage| self.stages[stage.index()].history.now()).collect();
         if fates.contains(&StageStatus::Suspended) {
             ReliefStatus::Suspended
         } else if fates.contains(&StageStatus::Reversed) {
@@ -118,8 +113,10 @@ impl Run<'_> {
     fn contributors(&self, id: ReliefId) -> impl Iterator<Item = StageId> + '_ {
         let relief = &self.agreement[id];
         let taken = self.taken_on(id);
-        let permanent = relief.permanent || self.reliefs[id.index()].irrevocable;
+        let all_permanent = relief.permanent || self.reliefs[id.index()].irrevocable;
         self.granting(id).filter(move |stage| {
+            let grants = &self.agreement[*stage].grants;
+            let permanent = all_permanent || grants.iter().any(|grant| grant.relief == id && grant.permanent);
             let state = &self.stages[stage.index()];
             let Some(entered) = state.entries.last().copied() else { return false };
             if relief.humanitarian && !state.term_over {

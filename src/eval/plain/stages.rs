@@ -82,6 +82,7 @@ impl Run<'_> {
         state.entries.push(self.today);
         state.deadline_over = true;
         state.term_over = false;
+        state.term = None;
         state.term_extensions.clear();
         let words = (StageStatus::Pending.word(), StageStatus::Active.word());
         self.enter(Kind::Stage, &stage.declared, Some(words.0), words.1, because);

@@ -42,7 +42,8 @@ impl Run<'_> {
 
     fn arm(&mut self, id: TriggerId) -> Result<(), Stop> {
         let trigger = &self.agreement[id];
-        if trigger.when.is_none() {
+        if trigger.when.is_none() && !trigger.on_allegation {
+            // Only expiries raise it: it is dormant until then.
             return Ok(());
         }
         let from = self.triggers[id.index()].history.now();

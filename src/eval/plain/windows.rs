@@ -2,7 +2,7 @@
 
 use super::{Run, SuspensionUntil};
 use crate::calendar::{Date, Duration};
-use crate::model::{BenchmarkId, Lasts, StageId, TriggerId, Window};
+use crate::model::{BenchmarkId, Lasts, StageId, StageStatus, TriggerId, Window};
 
 impl Run<'_> {
     /// The last day of a window opened on a day, as far as it is known today.
@@ -19,29 +19,45 @@ impl Run<'_> {
         self.agreement.reckoning.plus(date, length).unwrap_or(Date::LAST)
     }
 
-    /// The first day without a stage that lasts for a term or until a date; none where it has no such end, or its anchor has
-    /// not happened.
-    pub fn term_end(&self, id: StageId) -> Option<Date> {
-        let state = &self.stages[id.index()];
-        let entered = *state.entries.last()?;
-        let extended = |date| state.term_extensions.iter().fold(date, |date, length| self.later(date, *length));
+    /// The last day of a stage's term, as far as it is known today and not counting extensions; none where it has no such end.
+    fn last_day_of_term(&self, id: StageId) -> Option<Date> {
+        let entered = *self.stages[id.index()].entries.last()?;
         match self.agreement[id].lasts.as_ref()? {
+            // A term counts the day it starts: it is over on the start + length.
             Lasts::Term { length, from } => {
                 let from = match from {
                     Some(from) => self.date(from, self.today, true)?,
                     None => entered,
                 };
-                Some(extended(self.later(from, *length)))
+                Some(self.later(from, *length).previous())
             }
-            Lasts::Until(date) => Some(extended(self.date(date, self.today, true)?).next()),
+            Lasts::Until(date) => self.date(date, self.today, true),
         }
+    }
+
+    /// A term's last day with the extensions that were decided before it was known.
+    fn extended(&self, last: Date, id: StageId) -> Date {
+        let over = self.stages[id.index()].term_extensions.iter().fold(last.next(), |day, by| self.later(day, *by));
+        over.previous()
     }
 
     /// Fixes the last days that can be known since today: at the end of each day, and before the first.
     pub fn open_windows(&mut self) {
         for index in 0..self.stages.len() {
-            let stage = &self.agreement[StageId(index as u32)];
-            let (Some(deadline), None) = (&stage.deadline, self.stages[index].deadline) else { continue };
+            let id = StageId(index as u32);
+            let stage = &self.agreement[id];
+            let runs = matches!(self.stages[index].history.now(), StageStatus::Active | StageStatus::Suspended);
+            if let (true, None, Some(last)) = (runs, self.stages[index].term, self.last_day_of_term(id)) {
+                self.stages[index].term = Some(self.extended(last, id));
+            }
+            let Some(deadline) = &stage.deadline else { continue };
+            let (before, moved) = (self.stages[index].deadline, self.stages[index].deadline_moved);
+            if let Some(before) = before {
+                if let (false, Some(earlier)) = (moved, self.brought_forward(&deadline.window, before)) {
+                    self.stages[index].deadline = Some(earlier);
+                }
+                continue;
+            }
             if let Some(last) = self.last_day(&deadline.window, self.first) {
                 let extensions = std::mem::take(&mut self.stages[index].deadline_extensions);
                 self.stages[index].deadline =
@@ -50,9 +66,11 @@ impl Run<'_> {
         }
         for index in 0..self.benchmarks.len() {
             let benchmark = &self.agreement[BenchmarkId(index as u32)];
-            if let (Some(due), None) = (&benchmark.due, self.benchmarks[index].due) {
-                self.benchmarks[index].due = self.last_day(&due.deadline, self.first);
-            }
+            let Some(due) = &benchmark.due else { continue };
+            self.benchmarks[index].due = match self.benchmarks[index].due {
+                Some(before) => self.brought_forward(&due.deadline, before).or(Some(before)),
+                None => self.last_day(&due.deadline, self.first),
+            };
         }
         for index in 0..self.triggers.len() {
             if let Some((step, None)) = self.triggers[index].running {
@@ -66,6 +84,16 @@ impl Run<'_> {
                 self.disputes[index].last_day = self.last_day(&rule.window, dispute.opened);
             }
         }
+    }
+
+    /// An earlier last day that has come to be known: `earliest of` goes by the dates that are known, and others may follow.
+    fn brought_forward(&self, window: &Window, before: Date) -> Option<Date> {
+        let date = match window {
+            Window::By(date) | Window::Before(date) => date,
+            Window::Length(_) => return None,
+        };
+        let earlier = |last: &Date| *last < before && *last >= self.today;
+        if date.has_choice() { self.last_day(window, self.first).filter(earlier) } else { None }
     }
 
     /// Whether a suspension by an action still runs today.
