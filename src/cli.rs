@@ -7,7 +7,7 @@ mod check;
 mod help;
 mod new;
 mod output;
-mod report;
+pub mod report;
 mod run;
 mod timeline;
 

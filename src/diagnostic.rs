@@ -200,6 +200,11 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     best.map(|(_, candidate)| candidate)
 }
 
+/// `a` or `an`, as the word that follows wants it.
+pub fn article(word: &str) -> &'static str {
+    if word.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" }
+}
+
 /// Messages gathered on the way.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnostics {

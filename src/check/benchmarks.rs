@@ -109,7 +109,7 @@ impl<'a> Checker<'a> {
             return;
         }
         let Some(first) = self.indicators.get(indicators[0].index()) else { return };
-        let (what, declared) = (first.declared.name.clone(), first.declared.span);
+        let (what, declared) = (first.declared.name.clone(), self.name_span(first.declared.order));
         let message = format!("`{}` reports none of the indicators in this benchmark", name.text);
         self.error(Code::E0312, message, name.span, "has no observations to verify with")
             .add_label(declared, format!("`{what}` is reported by others"))

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Checker;
 use crate::ast::places::Place;
 use crate::ast::{Block, Clause, ClauseKind, Declaration, Measure};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, article};
 use crate::source::Span;
 
 /// The clauses of a block, to be asked by kind.
@@ -83,9 +83,9 @@ impl Checker<'_> {
             return;
         }
         let belongs = place.within.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or ");
-        self.error(Code::E0302, format!("`{words}` is no clause of a `{here}`"), clause.keyword, "doesn't belong here")
-            .add_label(declaration.keyword, format!("this is a `{here}`"))
-            .add_help(format!("it belongs in a {belongs}"));
+        self.error(Code::E0302, format!("`{words}` is no clause of {} `{here}`", article(here)), clause.keyword, "doesn't belong here")
+            .add_label(declaration.keyword, format!("this is {} `{here}`", article(here)))
+            .add_help(format!("it belongs in {} {belongs}", article(place.within.first().copied().unwrap_or(""))));
     }
 
     /// The clauses without which a declaration says nothing.

@@ -82,6 +82,8 @@ pub struct Typed {
 pub struct Define<'a> {
     name: &'a Name,
     expr: &'a ast::Expr,
+    /// It could be read in part only, so that nothing is said of its type.
+    damaged: bool,
     state: DefineState,
 }
 
@@ -93,8 +95,8 @@ enum DefineState {
 
 impl<'a> Define<'a> {
     /// Not worked out yet.
-    pub const fn new(name: &'a Name, expr: &'a ast::Expr) -> Self {
-        Self { name, expr, state: DefineState::Untouched }
+    pub const fn new(name: &'a Name, expr: &'a ast::Expr, damaged: bool) -> Self {
+        Self { name, expr, damaged, state: DefineState::Untouched }
     }
 }
 
@@ -123,7 +125,7 @@ impl Checker<'_> {
         }
         define.state = DefineState::Open;
         let expr = define.expr;
-        let typed = self.typed(expr, None);
+        let typed = if define.damaged { self.wrong(expr.span) } else { self.typed(expr, None) };
         self.defines[index as usize].state = DefineState::Done(typed.clone());
         typed
     }

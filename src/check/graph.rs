@@ -78,7 +78,8 @@ impl Checker<'_> {
         diagnostic.add_help(help);
     }
 
-    fn name_span(&self, order: u32) -> Span {
+    /// Where the name of a declaration stands, by its place among all.
+    pub(super) fn name_span(&self, order: u32) -> Span {
         self.declarations[order as usize].name.span
     }
 

@@ -75,7 +75,7 @@ impl<'a> Checker<'a> {
                 Item::Calendar(_) => Symbol::Calendar(CalendarId(id)),
                 Item::Indicator(_) => Symbol::Subject(Subject::Indicator(IndicatorId(id))),
                 Item::Define(expr) => {
-                    self.defines.push(Define::new(&declaration.name, expr));
+                    self.defines.push(Define::new(&declaration.name, expr, declaration.damaged));
                     Symbol::Define(id)
                 }
                 Item::Benchmark { .. } => Symbol::Subject(Subject::Benchmark(BenchmarkId(id))),

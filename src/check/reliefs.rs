@@ -61,7 +61,7 @@ impl Checker<'_> {
                     chosen.spared.push(id);
                     continue;
                 };
-                let declared = relief.declared.span;
+                let declared = self.name_span(relief.declared.order);
                 self.error(
                     Code::E0316,
                     format!("`{}` is humanitarian and can't be {doing}", name.text),

@@ -72,7 +72,7 @@ impl<'a> Checker<'a> {
         after.remove(0);
         after.sort();
         if after.is_empty() && !self.lost {
-            let declared = self.stages.get(stage.index()).map(|stage| stage.declared.span);
+            let declared = self.stages.get(stage.index()).map(|stage| self.name_span(stage.declared.order));
             let message = format!("no stage comes after `{}`", name.text);
             let diagnostic = self.error(Code::E0318, message, name.span, "returning to it takes nothing");
             if let Some(declared) = declared {

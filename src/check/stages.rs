@@ -110,7 +110,8 @@ impl<'a> Checker<'a> {
 
     fn grant_level(&mut self, grant: &ast::Grant, relief: ReliefId) -> Option<GrantLevel> {
         let declared = self.reliefs.get(relief.index())?;
-        let (amount, span, name) = (declared.amount.clone(), declared.declared.span, grant.relief.text.clone());
+        let span = self.name_span(declared.declared.order);
+        let (amount, name) = (declared.amount.clone(), grant.relief.text.clone());
         match (&grant.amount, amount) {
             (None, None) => Some(GrantLevel::Share(Number::ONE)),
             (Some(GrantAmount::Level(expr)), None) => self.share(expr).map(GrantLevel::Share),

@@ -137,6 +137,11 @@ pub fn measures(unit: &Unit) -> String {
     if unit.dimension.is_empty() {
         return "no dimension".to_owned();
     }
+    for (named, what) in [("m2", "area"), ("m3", "volume"), ("J", "energy"), ("W", "power")] {
+        if predeclared(named).is_some_and(|known| known.same_dimension(unit)) {
+            return what.to_owned();
+        }
+    }
     let power = |(base, power): (&String, &i32)| match power.unsigned_abs() {
         1 => base.clone(),
         power => format!("{base}^{power}"),

@@ -128,6 +128,19 @@ impl SourceCode for SourceFile {
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let length = self.text().len();
         let (start, end) = (span.offset().min(length), (span.offset() + span.len()).min(length));
+        if (before, after) == (0, 0) {
+            // Asked for the place alone, whose line and column stand above the source.
+            let at = self.line_column(start as u32);
+            let contents = MietteSpanContents::new_named(
+                self.shown().to_owned(),
+                self.text().get(start..end).unwrap_or("").as_bytes(),
+                SourceSpan::from((start, end - start)),
+                at.line as usize - 1,
+                at.column as usize - 1,
+                1,
+            );
+            return Ok(Box::new(contents));
+        }
         let first = self.line_column(start as u32).line.saturating_sub(before as u32).max(1);
         let last = self.line_column(end as u32).line + after as u32;
         let from = self.line_start(first);

@@ -5,7 +5,7 @@ use super::build::Builder;
 use super::lex::{Lexeme, Lexer, trivia};
 use super::words::{RESERVED, spoken};
 use crate::ast::places::PLACES;
-use crate::diagnostic::{Code, Diagnostic, closest};
+use crate::diagnostic::{Code, Diagnostic, article, closest};
 
 const OUTCOMES: [&str; 12] = [
     "lapse", "extend", "trigger", "terminate", "proceed", "dismiss", "stand", "void", "unmet", "unknown", "met", "suspend",
@@ -65,7 +65,7 @@ pub fn unknown_clause(builder: &Builder<'_>, declaration: &str, word: &str, at: 
     let here = || PLACES.iter().filter(|place| place.within.contains(&declaration)).map(|place| place.first_word());
     let diagnostic = Diagnostic::error(
         Code::E0103,
-        format!("unknown clause `{word}` in a `{declaration}`"),
+        format!("unknown clause `{word}` in {} `{declaration}`", article(declaration)),
         span,
         "no clause begins so",
     );
@@ -79,7 +79,7 @@ pub fn unknown_clause(builder: &Builder<'_>, declaration: &str, word: &str, at: 
     }
     let words: Vec<&str> =
         PLACES.iter().filter(|place| place.within.contains(&declaration)).map(|place| place.words).collect();
-    diagnostic.help(format!("a `{declaration}` has the clauses {}", words.join(", ")))
+    diagnostic.help(format!("{} `{declaration}` has the clauses {}", article(declaration), words.join(", ")))
 }
 
 /// `a name, a number or ")"`: what was expected, without the many ways in which an expression can go on.

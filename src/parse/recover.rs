@@ -177,6 +177,10 @@ impl<'t> Fault<'t> {
             let diagnostic = if at <= faulty && !word.is_empty() && !known {
                 expected::unknown_clause(builder, declaration, word, base + faulty)
             } else {
+                if at <= faulty {
+                    // The clause before could have gone on here: what was read of it may not be what is meant.
+                    clauses.pop();
+                }
                 expected::unexpected(builder, base + at.max(faulty), &wanted(&error))
             };
             builder.diagnostics.push(diagnostic);

@@ -168,7 +168,7 @@ impl Checker<'_> {
                 diagnostic.add_help(format!("{what} has no status: use its name alone"));
             }
             (None, None) => {
-                diagnostic.add_help(format!("{what} is {}", known.join(", ")));
+                diagnostic.add_help(format!("{what} is one of: {}", known.join(", ")));
             }
         }
     }

@@ -103,7 +103,7 @@ impl Checker<'_> {
         match self.whole_periods(flow, length) {
             Some(periods) => Some(periods),
             None => {
-                self.not_whole_periods(flow, length, span);
+                self.not_whole_periods(flow, span);
                 None
             }
         }
@@ -120,13 +120,14 @@ impl Checker<'_> {
         }
     }
 
-    fn not_whole_periods(&mut self, flow: IndicatorId, length: Duration, span: Span) {
+    fn not_whole_periods(&mut self, flow: IndicatorId, span: Span) {
         let Some(indicator) = self.indicators.get(flow.index()) else { return };
-        let (name, declared, every) = (indicator.declared.name.clone(), indicator.declared.span, indicator.every);
+        let (name, every) = (indicator.declared.name.clone(), indicator.every);
+        let (declared, written) = (self.name_span(indicator.declared.order), self.sources.text(span).to_owned());
         match every {
             Some(every) => {
                 let every = every.words();
-                let message = format!("{} are no whole number of periods of `{name}`", length.words());
+                let message = format!("`{written}` is no whole number of periods of `{name}`");
                 self.error(Code::E0211, message, span, format!("no multiple of {every}"))
                     .add_label(declared, format!("reported every {every}"))
                     .add_help(format!("a flow counts whole periods: use a multiple of {every}"));
@@ -146,7 +147,7 @@ impl Checker<'_> {
         let (Some(id), Some(since)) = (id, since) else { return self.wrong(expr.span) };
         let Some(indicator) = self.indicators.get(id.index()) else { return self.wrong(expr.span) };
         if !matches!(indicator.measure, Measure::Flow | Measure::Amounts) {
-            let declared = indicator.declared.span;
+            let declared = self.name_span(indicator.declared.order);
             self.error(Code::E0208, "`total` of a level has no meaning", flow.span, "is no flow")
                 .add_label(declared, "declared here")
                 .add_help("only a flow adds up; a level has an `average`, a `minimum`, a `maximum`");
@@ -191,7 +192,7 @@ impl Checker<'_> {
             if let ExprKind::FlowWindow { flow, .. } = self.exprs[id.index()].kind
                 && self.whole_periods(flow, length).is_none()
             {
-                self.not_whole_periods(flow, length, span);
+                self.not_whole_periods(flow, span);
                 return;
             }
         }

@@ -154,15 +154,15 @@ impl Builder<'_> {
             Some(Rule::in_op) => {
                 row.need(Rule::in_op)?;
                 let low = self.sum(row)?;
-                if !row.has(Rule::range) {
+                let ranged = row.has(Rule::range);
+                if !ranged {
                     let span = left.outer.to(low.outer);
                     self.diagnostics.push(
                         Diagnostic::error(Code::E0116, "`in` needs a range", span, "has one end only")
                             .help("write both ends, which are included: `x in 3 .. 5`"),
                     );
-                    return Ok(low);
                 }
-                let high = self.sum(row)?;
+                let high = if ranged { self.sum(row)? } else { low.clone() };
                 let span = left.outer.to(high.outer);
                 let (value, low, high) = (Box::new(left), Box::new(low), Box::new(high));
                 Expr::new(ExprKind::InRange { value, low, high }, span)
