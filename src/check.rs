@@ -159,7 +159,13 @@ impl<'a> Checker<'a> {
         Ok((agreement, self.diagnostics))
     }
 
-    fn error(&mut self, code: Code, message: impl Into<String>, span: Span, label: impl Into<String>) -> &mut Diagnostic {
+    fn error(
+        &mut self,
+        code: Code,
+        message: impl Into<String>,
+        span: Span,
+        label: impl Into<String>,
+    ) -> &mut Diagnostic {
         self.diagnostics.push_and_get(Diagnostic::error(code, message, span, label))
     }
 

@@ -7,6 +7,8 @@ pub mod json;
 pub mod table;
 mod words;
 
+pub use words::grouped;
+
 use indexmap::IndexMap;
 
 use crate::calendar::Date;

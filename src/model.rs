@@ -630,6 +630,35 @@ impl Agreement {
         &self.exprs[id.index()]
     }
 
+    /// Every condition that isn't a benchmark's own: of stages, triggers, actions and reversals.
+    pub fn conditions(&self) -> Vec<ExprId> {
+        let mut roots = Vec::new();
+        for stage in &self.stages {
+            roots.extend(stage.requires.iter().chain(&stage.condition));
+        }
+        for trigger in &self.triggers {
+            roots.extend(trigger.when);
+            for action in &trigger.then {
+                roots.extend(action.condition);
+                if let ActionKind::Suspend { end: SuspensionEnd::Until(condition), .. } = &action.kind {
+                    roots.push(*condition);
+                }
+            }
+        }
+        roots.extend(self.reversals.iter().filter_map(|reversal| reversal.restores));
+        roots
+    }
+
+    /// Gives every expression under one, itself included.
+    pub fn each_under<'a>(&'a self, id: ExprId, mut f: impl FnMut(&'a ExprKind)) {
+        let mut open = vec![id];
+        while let Some(id) = open.pop() {
+            let kind = &self.expr(id).kind;
+            f(kind);
+            open.extend(kind.children());
+        }
+    }
+
     /// Name, place and order of a subject.
     pub fn declared(&self, subject: Subject) -> &Declared {
         match subject {
@@ -685,7 +714,8 @@ impl Agreement {
 
     /// A unit by its name as data write it: declared, predeclared, or a compound of such.
     pub fn unit_named(&self, name: &str) -> Option<Unit> {
-        let simple = |name: &str| self.units.iter().find(|unit| unit.name == name).cloned().or_else(|| predeclared(name));
+        let simple =
+            |name: &str| self.units.iter().find(|unit| unit.name == name).cloned().or_else(|| predeclared(name));
         if let Some(unit) = simple(name) {
             return Some(unit);
         }

@@ -72,9 +72,14 @@ pub fn parse(sources: &Sources, file: FileId) -> (File, Diagnostics) {
     let stray_docs = std::mem::take(&mut builder.stray_docs);
     for span in &stray_docs {
         diagnostics.push(
-            Diagnostic::error(Code::W0101, "this documentation documents nothing", *span, "no declaration or clause follows")
-                .help("put it right before what it describes, or write `//` for a comment")
-                .warning(),
+            Diagnostic::error(
+                Code::W0101,
+                "this documentation documents nothing",
+                *span,
+                "no declaration or clause follows",
+            )
+            .help("put it right before what it describes, or write `//` for a comment")
+            .warning(),
         );
     }
     diagnostics.extend(std::mem::take(&mut builder.diagnostics));
@@ -147,15 +152,12 @@ fn explain(problem: &Problem, text: &str, file: FileId) -> Diagnostic {
             .help("delete it: it could make the text look different from what it says")
             .suggest(span, "")
         }
-        Problem::OpenString(_) => {
-            Diagnostic::error(Code::E0105, "this text is never closed", span, "opened here").help(
-                if text[range.start..].starts_with("\"\"\"") {
-                    "close it with `\"\"\"`"
-                } else {
-                    "close it with `\"` on the same line; passages of several lines stand between `\"\"\"`"
-                },
-            )
-        }
+        Problem::OpenString(_) => Diagnostic::error(Code::E0105, "this text is never closed", span, "opened here")
+            .help(if text[range.start..].starts_with("\"\"\"") {
+                "close it with `\"\"\"`"
+            } else {
+                "close it with `\"` on the same line; passages of several lines stand between `\"\"\"`"
+            }),
         Problem::OpenBracket { wants, before, .. } => {
             let what = if *wants == '}' { "block" } else { "parenthesis" };
             let diagnostic =
@@ -170,8 +172,12 @@ fn explain(problem: &Problem, text: &str, file: FileId) -> Diagnostic {
         }
         Problem::StrayBracket { open, .. } => {
             let bracket = &text[range];
-            let diagnostic =
-                Diagnostic::error(Code::E0104, format!("`{bracket}` closes nothing"), span, "nothing that it could close");
+            let diagnostic = Diagnostic::error(
+                Code::E0104,
+                format!("`{bracket}` closes nothing"),
+                span,
+                "nothing that it could close",
+            );
             match open {
                 Some(open) => {
                     let at = Span::new(file, *open as u32, *open as u32 + 1);

@@ -78,11 +78,16 @@ impl Project {
 
     fn open(folder: &Path) -> Result<Self, Diagnostics> {
         let path = folder.join(MANIFEST);
-        let text = read_text(&path).map_err(Diagnostics::from)?;
+        let text = read_text(&path).map_err(|diagnostic| Diagnostics::from(*diagnostic))?;
         let manifest = Manifest::read(&text, &path.to_string_lossy())?;
         let data = manifest.data.paths.iter().map(|name| Input::Path { path: folder.join(name), name: name.clone() });
         let mapping = Mapping { columns: manifest.data.columns, indicators: manifest.data.indicators };
-        Ok(Self { main: folder.join(manifest.agreement.main), data: data.collect(), mapping, until: manifest.run.until })
+        Ok(Self {
+            main: folder.join(manifest.agreement.main),
+            data: data.collect(),
+            mapping,
+            until: manifest.run.until,
+        })
     }
 
     /// Reads and checks the agreement.
@@ -130,7 +135,7 @@ pub fn load(main: &Path) -> Loaded {
     match read_text(main) {
         Ok(text) => load_text(&name, &shown, text, main.parent().unwrap_or(Path::new(""))),
         Err(diagnostic) => {
-            Loaded { sources: Sources::new(), agreement: None, diagnostics: Diagnostics::from(diagnostic) }
+            Loaded { sources: Sources::new(), agreement: None, diagnostics: Diagnostics::from(*diagnostic) }
         }
     }
 }
@@ -156,10 +161,10 @@ pub fn load_text(name: &str, shown: &str, text: String, folder: &Path) -> Loaded
 }
 
 /// Reads a text file: UTF-8, with or without a byte-order mark.
-fn read_text(path: &Path) -> Result<String, Diagnostic> {
+fn read_text(path: &Path) -> Result<String, Box<Diagnostic>> {
     let shown = path.to_string_lossy().into_owned();
     let trouble = |code, message: String| {
-        Diagnostic::elsewhere(code, message, Some(Place { file: shown.clone(), row: None, column: None }))
+        Box::new(Diagnostic::elsewhere(code, message, Some(Place { file: shown.clone(), row: None, column: None })))
     };
     let unreadable = |error: std::io::Error| {
         let reason = match error.kind() {
@@ -175,15 +180,15 @@ fn read_text(path: &Path) -> Result<String, Diagnostic> {
     }
     if size.len() > LARGEST {
         let message = format!("the file is too large: {} bytes", size.len());
-        return Err(trouble(Code::E0004, message).help("an agreement may have at most 1 GiB of text"));
+        return Err(Box::new(trouble(Code::E0004, message).help("an agreement may have at most 1 GiB of text")));
     }
     let bytes = fs::read(path).map_err(unreadable)?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let byte = error.as_bytes().get(at).copied().unwrap_or(0);
         let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
-        trouble(Code::E0002, format!("the file is not UTF-8 text: byte 0x{byte:02X} at offset {at}, in line {line}"))
-            .help("save the file as UTF-8")
+        let message = format!("the file is not UTF-8 text: byte 0x{byte:02X} at offset {at}, in line {line}");
+        Box::new(trouble(Code::E0002, message).help("save the file as UTF-8"))
     })?;
     Ok(match text.strip_prefix('\u{feff}') {
         Some(rest) => rest.to_owned(),

@@ -114,12 +114,7 @@ impl Sources {
     }
 
     /// Adds a file that messages show by another name than ledgers.
-    pub fn add_shown(
-        &mut self,
-        name: impl Into<String>,
-        shown: impl Into<String>,
-        text: impl Into<String>,
-    ) -> FileId {
+    pub fn add_shown(&mut self, name: impl Into<String>, shown: impl Into<String>, text: impl Into<String>) -> FileId {
         let text = text.into();
         let line_starts =
             std::iter::once(0).chain(text.match_indices('\n').map(|(offset, _)| offset as u32 + 1)).collect();

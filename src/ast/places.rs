@@ -26,8 +26,7 @@ const fn place(words: &'static str, within: &'static [&'static str]) -> Place {
 }
 
 /// Every declaration with a block.
-const ALL: &[&str] =
-    &["agreement", "calendar", "indicator", "benchmark", "relief", "stage", "trigger", "reversal"];
+const ALL: &[&str] = &["agreement", "calendar", "indicator", "benchmark", "relief", "stage", "trigger", "reversal"];
 
 /// The clauses, in the order in which it is good practice to write them.
 pub const PLACES: &[Place] = &[

@@ -191,9 +191,12 @@ impl<'a> Checker<'a> {
             "unknown" => UnknownAs::Unknown,
             other => {
                 let words = ["unmet", "met", "hold", "unknown"];
-                let help = closest(other, words)
-                    .map_or_else(|| format!("unknown may count as {}", words.join(", ")), |close| format!("did you mean `{close}`?"));
-                self.error(Code::E0204, format!("unknown can't count as `{other}`"), name.span, "is no verdict").add_help(help);
+                let help = closest(other, words).map_or_else(
+                    || format!("unknown may count as {}", words.join(", ")),
+                    |close| format!("did you mean `{close}`?"),
+                );
+                self.error(Code::E0204, format!("unknown can't count as `{other}`"), name.span, "is no verdict")
+                    .add_help(help);
                 UnknownAs::Unknown
             }
         }

@@ -83,9 +83,14 @@ impl Checker<'_> {
             return;
         }
         let belongs = place.within.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or ");
-        self.error(Code::E0302, format!("`{words}` is no clause of {} `{here}`", article(here)), clause.keyword, "doesn't belong here")
-            .add_label(declaration.keyword, format!("this is {} `{here}`", article(here)))
-            .add_help(format!("it belongs in {} {belongs}", article(place.within.first().copied().unwrap_or(""))));
+        self.error(
+            Code::E0302,
+            format!("`{words}` is no clause of {} `{here}`", article(here)),
+            clause.keyword,
+            "doesn't belong here",
+        )
+        .add_label(declaration.keyword, format!("this is {} `{here}`", article(here)))
+        .add_help(format!("it belongs in {} {belongs}", article(place.within.first().copied().unwrap_or(""))));
     }
 
     /// The clauses without which a declaration says nothing.
@@ -112,8 +117,13 @@ impl Checker<'_> {
         for (words, what) in alternatives {
             if !has(words) {
                 let name = &declaration.name;
-                self.error(Code::E0304, format!("the {here} `{}` lacks a clause", name.text), name.span, "is incomplete")
-                    .add_help(format!("add {what}"));
+                self.error(
+                    Code::E0304,
+                    format!("the {here} `{}` lacks a clause", name.text),
+                    name.span,
+                    "is incomplete",
+                )
+                .add_help(format!("add {what}"));
             }
         }
         if here == "indicator" && !has(&["stale"]) && has(&["reported by"]) {
@@ -121,8 +131,9 @@ impl Checker<'_> {
             if !every {
                 let name = &declaration.name;
                 let message = format!("nothing says when `{}` is too old", name.text);
-                self.error(Code::E0319, message, name.span, "has neither a cadence nor `stale`")
-                    .add_help("add `every 3 months` to `reported by`, or `stale after 150 days`, or say openly `stale never`");
+                self.error(Code::E0319, message, name.span, "has neither a cadence nor `stale`").add_help(
+                    "add `every 3 months` to `reported by`, or `stale after 150 days`, or say openly `stale never`",
+                );
             }
         }
     }

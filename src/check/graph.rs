@@ -3,8 +3,8 @@
 use super::Checker;
 use crate::diagnostic::Code;
 use crate::model::{
-    ActionKind, Anchor, BenchmarkId, DateExpr, ExprId, ExprKind, Lasts, StageId, StageOutcome, SuspensionEnd, TriggerId,
-    Window,
+    ActionKind, Anchor, BenchmarkId, DateExpr, ExprId, ExprKind, Lasts, StageId, StageOutcome, SuspensionEnd,
+    TriggerId, Window,
 };
 use crate::source::Span;
 
@@ -48,7 +48,12 @@ impl Checker<'_> {
                 .map(|index| &self.stages[*index].declared)
                 .map(|declared| (declared.name.clone(), self.name_span(declared.order)))
                 .collect();
-            self.circle("stages", "come after each other", &named, "take one of them out of `after`: a sequence has a beginning");
+            self.circle(
+                "stages",
+                "come after each other",
+                &named,
+                "take one of them out of `after`: a sequence has a beginning",
+            );
             return Vec::new();
         }
         let mut before = after.clone();
@@ -107,8 +112,13 @@ impl Checker<'_> {
                 let other = self.stages[id.index()].declared.clone();
                 let other_span = self.name_span(other.order);
                 if id == own {
-                    self.error(Code::E0309, format!("`{name}` waits for its own entry"), span, "can never be entered in time")
-                        .add_help("count from another stage, an event or a date");
+                    self.error(
+                        Code::E0309,
+                        format!("`{name}` waits for its own entry"),
+                        span,
+                        "can never be entered in time",
+                    )
+                    .add_help("count from another stage, an event or a date");
                 } else if self.comes_after(id, own) {
                     let message = format!("`{name}` counts from `{}`, which can only be entered later", other.name);
                     self.error(Code::E0309, message, span, "this day never comes")

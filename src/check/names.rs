@@ -170,8 +170,7 @@ impl<'a> Checker<'a> {
 
     /// A party or a body.
     pub(super) fn actor(&mut self, name: &Name) -> Option<Actor> {
-        let fits =
-            |symbol| matches!(symbol, Symbol::Subject(Subject::Party(_) | Subject::Body(_)));
+        let fits = |symbol| matches!(symbol, Symbol::Subject(Subject::Party(_) | Subject::Body(_)));
         match self.resolve(name, "a party or a body", fits)? {
             Symbol::Subject(Subject::Party(id)) => Some(Actor::Party(id)),
             Symbol::Subject(Subject::Body(id)) => Some(Actor::Body(id)),

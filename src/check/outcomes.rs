@@ -22,8 +22,13 @@ impl Checker<'_> {
         };
         let word = word(&outcome.kind);
         if !allowed.contains(&word) {
-            self.error(Code::E0308, format!("`else {word}` has no meaning for {whose}"), outcome.span, "no outcome of this")
-                .add_help(format!("write {choices}"));
+            self.error(
+                Code::E0308,
+                format!("`else {word}` has no meaning for {whose}"),
+                outcome.span,
+                "no outcome of this",
+            )
+            .add_help(format!("write {choices}"));
             return None;
         }
         Some(&outcome.kind)

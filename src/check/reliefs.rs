@@ -103,8 +103,13 @@ impl Checker<'_> {
                     all(self).into_iter().filter(|id| self.reliefs[id.index()].by.contains(&actor)).collect();
                 if found.is_empty() && !self.lost {
                     let what = if matches!(actor, Actor::Party(_)) { "party" } else { "body" };
-                    self.error(Code::E0317, format!("`{}` gives no relief", name.text), name.span, format!("this {what} gives nothing"))
-                        .add_help("the set is empty: name a party that stands behind `by` of a relief");
+                    self.error(
+                        Code::E0317,
+                        format!("`{}` gives no relief", name.text),
+                        name.span,
+                        format!("this {what} gives nothing"),
+                    )
+                    .add_help("the set is empty: name a party that stands behind `by` of a relief");
                 }
                 found
             }
@@ -116,11 +121,17 @@ impl Checker<'_> {
         sectors.sort();
         sectors.dedup();
         let close = closest(&name.text, sectors.iter().map(String::as_str)).map(str::to_owned);
-        let diagnostic =
-            self.error(Code::E0201, format!("no relief is in the sector `{}`", name.text), name.span, "expected a sector");
+        let diagnostic = self.error(
+            Code::E0201,
+            format!("no relief is in the sector `{}`", name.text),
+            name.span,
+            "expected a sector",
+        );
         match close {
             Some(close) => diagnostic.add_help(format!("did you mean `{close}`?")).add_suggestion(name.span, close),
-            None if sectors.is_empty() => diagnostic.add_help("no relief says its sector: add `sector NAME` to those meant"),
+            None if sectors.is_empty() => {
+                diagnostic.add_help("no relief says its sector: add `sector NAME` to those meant")
+            }
             None => diagnostic.add_help(format!("sectors are {}", sectors.join(", "))),
         };
     }

@@ -98,9 +98,14 @@ impl<'a> Checker<'a> {
                     continue;
                 };
                 if !self.is_granted(id) && !self.any_damaged() {
-                    self.error(Code::E0317, format!("`{}` is never granted", name.text), name.span, "there is nothing to reverse")
-                        .add_label(declared, "no stage grants it")
-                        .add_help(format!("add `grants {}` to a stage, or take it out of this list", name.text));
+                    self.error(
+                        Code::E0317,
+                        format!("`{}` is never granted", name.text),
+                        name.span,
+                        "there is nothing to reverse",
+                    )
+                    .add_label(declared, "no stage grants it")
+                    .add_help(format!("add `grants {}` to a stage, or take it out of this list", name.text));
                 }
             }
         }

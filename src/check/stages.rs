@@ -124,9 +124,14 @@ impl<'a> Checker<'a> {
                 None
             }
             (Some(GrantAmount::Level(_)), Some(unit)) => {
-                self.error(Code::E0315, format!("`{name}` is an amount, not a share"), grant.span, "expected an amount")
-                    .add_label(span, format!("an amount in `{}`", unit.name))
-                    .add_help(format!("write `{name} of 10 million {}`", unit.name));
+                self.error(
+                    Code::E0315,
+                    format!("`{name}` is an amount, not a share"),
+                    grant.span,
+                    "expected an amount",
+                )
+                .add_label(span, format!("an amount in `{}`", unit.name))
+                .add_help(format!("write `{name} of 10 million {}`", unit.name));
                 None
             }
             (Some(GrantAmount::Of(_) | GrantAmount::UpTo(_)), None) => {
@@ -141,9 +146,14 @@ impl<'a> Checker<'a> {
     fn granted_amount(&mut self, expr: &ast::Expr, unit: &Unit, declared: Span) -> Option<Number> {
         let (number, found) = self.constant(expr)?;
         if found.name.is_empty() {
-            self.error(Code::E0315, "the amount has no unit", expr.span, format!("expected an amount in `{}`", unit.name))
-                .add_label(declared, format!("an amount in `{}`", unit.name))
-                .add_suggestion(Span { start: expr.span.end, ..expr.span }, format!(" {}", unit.name));
+            self.error(
+                Code::E0315,
+                "the amount has no unit",
+                expr.span,
+                format!("expected an amount in `{}`", unit.name),
+            )
+            .add_label(declared, format!("an amount in `{}`", unit.name))
+            .add_suggestion(Span { start: expr.span.end, ..expr.span }, format!(" {}", unit.name));
             return None;
         }
         if !found.same_dimension(unit) {

@@ -40,8 +40,13 @@ impl Checker<'_> {
             }
             if calendar.weekend.iter().all(|free| *free) {
                 let name = &declaration.name;
-                self.error(Code::E0306, format!("the calendar `{}` has no business day", name.text), name.span, "every day is free")
-                    .add_help("leave some days out of `weekend`");
+                self.error(
+                    Code::E0306,
+                    format!("the calendar `{}` has no business day", name.text),
+                    name.span,
+                    "every day is free",
+                )
+                .add_help("leave some days out of `weekend`");
             }
             calendar.holidays.sort();
             calendar.holidays.dedup();
@@ -63,9 +68,17 @@ impl Checker<'_> {
             Some(day) => calendar.weekend[day] = true,
             None => {
                 let close = closest(&name.text, WEEKDAYS);
-                let help = close.map_or_else(|| format!("days are {}", WEEKDAYS.join(", ")), |day| format!("did you mean `{day}`?"));
-                self.error(Code::E0201, format!("`{}` is no day of the week", name.text), name.span, "expected a day of the week")
-                    .add_help(help);
+                let help = close.map_or_else(
+                    || format!("days are {}", WEEKDAYS.join(", ")),
+                    |day| format!("did you mean `{day}`?"),
+                );
+                self.error(
+                    Code::E0201,
+                    format!("`{}` is no day of the week", name.text),
+                    name.span,
+                    "expected a day of the week",
+                )
+                .add_help(help);
             }
         }
     }
@@ -76,8 +89,13 @@ impl Checker<'_> {
             Holiday::File(text) => match (self.holidays)(text) {
                 Ok(days) => calendar.holidays.extend(days),
                 Err(reason) => {
-                    self.error(Code::E0320, format!("the holidays in `{}` can't be read", text.value), text.span, reason)
-                        .add_help("name a CSV file beside the agreement with a column `date` of days `YYYY-MM-DD`");
+                    self.error(
+                        Code::E0320,
+                        format!("the holidays in `{}` can't be read", text.value),
+                        text.span,
+                        reason,
+                    )
+                    .add_help("name a CSV file beside the agreement with a column `date` of days `YYYY-MM-DD`");
                 }
             },
         }
@@ -126,7 +144,10 @@ impl Checker<'_> {
                     return None;
                 }
                 From::Literal(date) if date.months_are_ambiguous(i64::from(months)) => {
-                    self.needs_rounding(duration, &format!("counted from {date}, whose day doesn't exist in that month"));
+                    self.needs_rounding(
+                        duration,
+                        &format!("counted from {date}, whose day doesn't exist in that month"),
+                    );
                     return None;
                 }
                 From::Literal(_) | From::Spacing => {}
@@ -187,9 +208,8 @@ impl Checker<'_> {
             }
             return self.concluded.map(DateExpr::On);
         }
-        let fits = |symbol| {
-            matches!(symbol, Symbol::Subject(Subject::Stage(_) | Subject::Event(_) | Subject::Trigger(_)))
-        };
+        let fits =
+            |symbol| matches!(symbol, Symbol::Subject(Subject::Stage(_) | Subject::Event(_) | Subject::Trigger(_)));
         let anchor = match self.resolve(name, "a stage, an event or a trigger, whose day counts", fits)? {
             Symbol::Subject(Subject::Stage(id)) => Anchor::Stage(id),
             Symbol::Subject(Subject::Event(id)) => Anchor::Event(id),

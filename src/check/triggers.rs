@@ -5,9 +5,7 @@ use super::blocks::Clauses;
 use super::time::From;
 use crate::ast::{self, ClauseKind, Expr, ExprKind as Ast, Item, OutcomeKind};
 use crate::diagnostic::Code;
-use crate::model::{
-    Action, ActionKind, Actor, DateExpr, Selection, Step, StepKind, SuspensionEnd, Trigger, Window,
-};
+use crate::model::{Action, ActionKind, Actor, DateExpr, Selection, Step, StepKind, SuspensionEnd, Trigger, Window};
 
 impl<'a> Checker<'a> {
     /// Every trigger.
@@ -80,7 +78,9 @@ impl<'a> Checker<'a> {
 
     fn step(&mut self, step: &ast::Step) -> Option<Step> {
         let (kind, window) = match &step.kind {
-            ast::StepKind::Cure { window, at_most } => (Some(StepKind::Cure { at_most: *at_most }), self.window(window)),
+            ast::StepKind::Cure { window, at_most } => {
+                (Some(StepKind::Cure { at_most: *at_most }), self.window(window))
+            }
             ast::StepKind::Notice { window } => (Some(StepKind::Notice), self.window(window)),
             ast::StepKind::Refer { body, window, otherwise } => {
                 let body = self.body(body);
@@ -99,7 +99,8 @@ impl<'a> Checker<'a> {
                 let window = self.step_window(window.as_ref(), step);
                 let outcome = self.outcome(otherwise.as_ref(), step.span, "a decision", &["proceed", "dismiss"]);
                 let proceeds = outcome.map(|kind| *kind == OutcomeKind::Proceed);
-                let kind = body.zip(proceeds).map(|(body, silence_proceeds)| StepKind::Decide { body, silence_proceeds });
+                let kind =
+                    body.zip(proceeds).map(|(body, silence_proceeds)| StepKind::Decide { body, silence_proceeds });
                 (kind, window)
             }
         };
@@ -124,8 +125,9 @@ impl<'a> Checker<'a> {
             ast::ActionKind::Suspend { reliefs, end } => {
                 let reliefs = self.selection(reliefs, &[], "suspended");
                 let Some(end) = end else {
-                    self.error(Code::E0307, "the suspension has no end", action.span, "until when?")
-                        .add_help("say how long, `suspend R for 9 months`, or what ends it, `suspend R until CONDITION`");
+                    self.error(Code::E0307, "the suspension has no end", action.span, "until when?").add_help(
+                        "say how long, `suspend R for 9 months`, or what ends it, `suspend R until CONDITION`",
+                    );
                     return None;
                 };
                 ActionKind::Suspend { reliefs, end: self.suspension_end(end)? }
@@ -162,7 +164,9 @@ impl<'a> Checker<'a> {
     fn suspension_end(&mut self, end: &ast::SuspensionEnd) -> Option<SuspensionEnd> {
         Some(match end {
             ast::SuspensionEnd::For(length) => SuspensionEnd::For(self.duration(length, From::Unknown)?),
-            ast::SuspensionEnd::Until(Expr { kind: Ast::Date(date), .. }) => SuspensionEnd::UntilDate(DateExpr::On(*date)),
+            ast::SuspensionEnd::Until(Expr { kind: Ast::Date(date), .. }) => {
+                SuspensionEnd::UntilDate(DateExpr::On(*date))
+            }
             ast::SuspensionEnd::Until(condition) => SuspensionEnd::Until(self.condition(condition)),
         })
     }

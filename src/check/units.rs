@@ -29,11 +29,21 @@ impl Checker<'_> {
         for (_, declaration) in self.each("unit") {
             let name = &declaration.name;
             if predeclared(&name.text).is_some() {
-                self.error(Code::E0212, format!("the unit `{}` exists already", name.text), name.span, "is predeclared")
-                    .add_help("leave the declaration out, or choose another name");
+                self.error(
+                    Code::E0212,
+                    format!("the unit `{}` exists already", name.text),
+                    name.span,
+                    "is predeclared",
+                )
+                .add_help("leave the declaration out, or choose another name");
             } else if crate::parse::is_no_unit(&name.text) {
-                self.error(Code::E0212, format!("`{}` can't name a unit", name.text), name.span, "is a word of the language")
-                    .add_help("the word after a number would no longer be clear: choose another name");
+                self.error(
+                    Code::E0212,
+                    format!("`{}` can't name a unit", name.text),
+                    name.span,
+                    "is a word of the language",
+                )
+                .add_help("the word after a number would no longer be clear: choose another name");
             }
             self.declared_unit(&name.text, name.span);
         }
@@ -112,9 +122,16 @@ impl Checker<'_> {
                 let base = self.unit(&definition.unit);
                 let count = definition.count.map_or(Some(Ratio::ONE), Ratio::from_decimal);
                 match (base, count) {
-                    (Some(base), Some(count)) => base.ratio.times(count).map(|ratio| Unit { name: name.to_owned(), ratio, ..base }),
+                    (Some(base), Some(count)) => {
+                        base.ratio.times(count).map(|ratio| Unit { name: name.to_owned(), ratio, ..base })
+                    }
                     (Some(_), None) => {
-                        self.error(Code::E0206, format!("the unit `{name}` has no size"), definition.span, "must be positive");
+                        self.error(
+                            Code::E0206,
+                            format!("the unit `{name}` has no size"),
+                            definition.span,
+                            "must be positive",
+                        );
                         None
                     }
                     (None, _) => None,

@@ -133,5 +133,6 @@ pub struct NewArgs {
 }
 
 fn date(text: &str) -> Result<Date, String> {
-    parse_date(text).ok_or_else(|| "expected a date such as 2024-03-31 (or a period: 2024-03, 2024-Q1, 2024)".to_owned())
+    parse_date(text)
+        .ok_or_else(|| "expected a date such as 2024-03-31 (or a period: 2024-03, 2024-Q1, 2024)".to_owned())
 }

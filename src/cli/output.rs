@@ -34,11 +34,13 @@ pub mod meaning {
     /// The colour of a status.
     pub fn of(status: &str) -> Style {
         match status {
-            "met" | "waived" | "granted" | "active" | "restored" | "cured" | "settled" | "held" | "answered" | "holds" => GOOD,
-            "unmet" | "reversed" | "lapsed" | "fired" | "run" | "rejected" | "missed" | "unanswered" | "violated" => BAD,
-            "unknown" | "suspended" | "winding_down" | "announced" | "raised" | "conflict" | "contested" | "due" | "open" => {
-                OPEN
+            "met" | "waived" | "granted" | "active" | "restored" | "cured" | "settled" | "held" | "answered"
+            | "holds" => GOOD,
+            "unmet" | "reversed" | "lapsed" | "fired" | "run" | "rejected" | "missed" | "unanswered" | "violated" => {
+                BAD
             }
+            "unknown" | "suspended" | "winding_down" | "announced" | "raised" | "conflict" | "contested" | "due"
+            | "open" => OPEN,
             _ => FAINT,
         }
     }

@@ -250,7 +250,8 @@ pub fn github(diagnostics: &Diagnostics, sources: &Sources) -> String {
             Some(help) => format!("{}\n{help}", diagnostic.message),
             None => diagnostic.message.clone(),
         };
-        let _ = writeln!(text, "::{} {}::{}", diagnostic.severity.word(), properties.join(","), escaped(&message, false));
+        let _ =
+            writeln!(text, "::{} {}::{}", diagnostic.severity.word(), properties.join(","), escaped(&message, false));
     }
     text
 }

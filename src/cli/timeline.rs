@@ -6,7 +6,7 @@ use textwrap::{Options, WordSeparator, WordSplitter};
 
 use super::output::meaning;
 use crate::calendar::Date;
-use crate::ledger::{Entry, Outcome, Standing};
+use crate::ledger::{Entry, Outcome, Standing, grouped};
 use crate::model::{Agreement, Kind};
 
 /// Where sentences begin, behind the date.
@@ -96,18 +96,16 @@ fn write_state(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
         let since = standing.since.map(|day| format!("since {day}")).unwrap_or_default();
         let status = standing.status.replace('_', " ");
         let color = meaning::of(&standing.status);
-        let line = format!(
-            "{kind:<9}  {name:<name_width$}  {color}{status:<status_width$}{color:#}  {since:<16}  {}",
-            remark(standing)
-        );
-        writeln!(out, "{}", line.trim_end())?;
+        write!(out, "{kind:<9}  {name:<name_width$}  {color}{status:<status_width$}{color:#}")?;
+        let rest = format!("  {since:<16}  {}", remark(standing));
+        writeln!(out, "{}", rest.trim_end())?;
     }
     Ok(())
 }
 
 fn remark(standing: &Standing) -> String {
     match (&standing.level, &standing.step) {
-        (Some(level), _) => level.clone(),
+        (Some(level), _) => grouped(level),
         (None, Some(step)) => match step.last_day {
             Some(last) => format!("{}, last day {last}", step.word),
             None => step.word.clone(),

@@ -4,14 +4,21 @@ use std::io::{BufRead, BufReader, Read};
 
 use serde_json::{Map, Value};
 
+use super::Row;
 use super::form::{Header, Mapping};
 use super::rows::{Cells, Rows};
-use super::Row;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::model::Agreement;
 
 /// Reads a file of JSON Lines.
-pub fn read_lines(input: impl Read, file: &str, index: u16, agreement: &Agreement, mapping: &Mapping, rows: &mut Rows<'_>) {
+pub fn read_lines(
+    input: impl Read,
+    file: &str,
+    index: u16,
+    agreement: &Agreement,
+    mapping: &Mapping,
+    rows: &mut Rows<'_>,
+) {
     let mut input = BufReader::new(input);
     let mut line = Vec::new();
     let mut row: u64 = 0;
@@ -20,7 +27,11 @@ pub fn read_lines(input: impl Read, file: &str, index: u16, agreement: &Agreemen
         line.clear();
         row += 1;
         let fail = |message: String| {
-            Diagnostic::elsewhere(Code::E0402, message, Some(Place { file: file.to_owned(), row: Some(row), column: None }))
+            Diagnostic::elsewhere(
+                Code::E0402,
+                message,
+                Some(Place { file: file.to_owned(), row: Some(row), column: None }),
+            )
         };
         match input.read_until(b'\n', &mut line) {
             Ok(0) => return,
@@ -38,16 +49,16 @@ pub fn read_lines(input: impl Read, file: &str, index: u16, agreement: &Agreemen
         if text.is_empty() {
             continue;
         }
-        let object: Map<String, Value> = match serde_json::from_str(text) {
-            Ok(object) => object,
-            Err(_) => {
-                rows.diagnostics.push(
-                    fail("the line is no JSON object".to_owned())
-                        .help("each line is an object: `{\"indicator\": \"x\", \"date\": \"2024-03-31\", \"value\": 5}`"),
-                );
-                continue;
-            }
-        };
+        let object: Map<String, Value> =
+            match serde_json::from_str(text) {
+                Ok(object) => object,
+                Err(_) => {
+                    rows.diagnostics.push(fail("the line is no JSON object".to_owned()).help(
+                        "each line is an object: `{\"indicator\": \"x\", \"date\": \"2024-03-31\", \"value\": 5}`",
+                    ));
+                    continue;
+                }
+            };
         let mut names = Vec::with_capacity(object.len());
         let mut cells = Vec::with_capacity(object.len());
         let mut nested = None;

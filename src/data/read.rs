@@ -158,7 +158,8 @@ fn sources<'i>(input: &'i Input, diagnostics: &mut Vec<Diagnostic>) -> Vec<Sourc
             return Vec::new();
         }
     };
-    let mut found: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|it| is_data(it)).collect();
+    let mut found: Vec<PathBuf> =
+        entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|it| is_data(it)).collect();
     found.sort();
     if found.is_empty() {
         let help = "data files end in `.csv`, `.jsonl` or `.ndjson`";

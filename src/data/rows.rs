@@ -7,9 +7,7 @@ use super::form::{Cell, Column, Form, Header, Mapping};
 use super::{Act, ActValue, Observation, Reading, Row, Store};
 use crate::calendar::Date;
 use crate::diagnostic::{Code, Diagnostic, Place, closest};
-use crate::model::{
-    ActKind, Actor, Agreement, Indicator, IndicatorId, Measure, ObservationStatus, Subject,
-};
+use crate::model::{ActKind, Actor, Agreement, Indicator, IndicatorId, Measure, ObservationStatus, Subject};
 use crate::quantity::{self, Number, Ratio, Unit};
 
 /// Makes observations and acts of rows.
@@ -118,7 +116,16 @@ impl<'a> Rows<'a> {
     }
 
     /// A name that the agreement doesn't declare: an error, or with `--lenient` counted.
-    fn unknown(&mut self, code: Code, what: &str, name: &str, file: &str, row: Row, column: &str, fits: fn(&Subject) -> bool) {
+    fn unknown(
+        &mut self,
+        code: Code,
+        what: &str,
+        name: &str,
+        file: &str,
+        row: Row,
+        column: &str,
+        fits: fn(&Subject) -> bool,
+    ) {
         if self.lenient {
             match self.skipped.iter_mut().find(|(skipped, _)| skipped == name) {
                 Some((_, count)) => *count += 1,
@@ -244,8 +251,16 @@ impl<'a> Rows<'a> {
         if status.is_none() {
             let known = ObservationStatus::ALL.iter().map(|status| status.word());
             let all = known.clone().collect::<Vec<_>>().join(", ");
-            let help = closest(word, known).map_or_else(|| format!("statuses are {all}"), |close| format!("did you mean `{close}`?"));
-            self.fault(Code::E0404, format!("`{word}` is no status of an observation"), file, cells.row, "status", Some(help));
+            let help = closest(word, known)
+                .map_or_else(|| format!("statuses are {all}"), |close| format!("did you mean `{close}`?"));
+            self.fault(
+                Code::E0404,
+                format!("`{word}` is no status of an observation"),
+                file,
+                cells.row,
+                "status",
+                Some(help),
+            );
         }
         status
     }
@@ -264,7 +279,8 @@ impl<'a> Rows<'a> {
         };
         let place = indicator.sources.iter().position(|source| *source == actor);
         if place.is_none() {
-            let accepted: Vec<&str> = indicator.sources.iter().map(|source| self.agreement.actor_name(*source)).collect();
+            let accepted: Vec<&str> =
+                indicator.sources.iter().map(|source| self.agreement.actor_name(*source)).collect();
             let help = format!("accepted sources are {}: see `reported by`", accepted.join(", "));
             let message = format!("`{name}` is no accepted source of `{}`", indicator.declared.name);
             self.fault(Code::E0405, message, file, cells.row, "source", Some(help));
@@ -423,7 +439,8 @@ impl<'a> Rows<'a> {
         if kind.is_none() {
             let known = ActKind::ALL.iter().map(|kind| kind.word());
             let all = known.clone().collect::<Vec<_>>().join(", ");
-            let help = closest(word, known).map_or_else(|| format!("acts are {all}"), |close| format!("did you mean `{close}`?"));
+            let help = closest(word, known)
+                .map_or_else(|| format!("acts are {all}"), |close| format!("did you mean `{close}`?"));
             self.fault(Code::E0407, format!("unknown act `{word}`"), file, cells.row, "act", Some(help));
         }
         kind

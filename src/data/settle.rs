@@ -57,13 +57,11 @@ fn settle_observations(
         let name = &agreement[id].declared.name;
         let other = place(before.row, files);
         let message = format!("this observation of `{name}` about {} disagrees with another row", it.date);
-        diagnostics.push(
-            Diagnostic::elsewhere(Code::E0408, message, Some(place(it.row, files))).help(format!(
-                "the other is row {} of {}; a revision has a later `reported`, another reporter another `source`",
-                other.row.unwrap_or(0),
-                other.file
-            )),
-        );
+        diagnostics.push(Diagnostic::elsewhere(Code::E0408, message, Some(place(it.row, files))).help(format!(
+            "the other is row {} of {}; a revision has a later `reported`, another reporter another `source`",
+            other.row.unwrap_or(0),
+            other.file
+        )));
         false
     });
     list.shrink_to_fit();
@@ -105,13 +103,13 @@ fn settle_acts(agreement: &Agreement, acts: &mut Vec<Act>, files: &[String], dia
         let same_day = acts[..index].iter().rev().take_while(|other| other.date == act.date);
         for other in same_day.filter(|other| (other.by, other.on) == (act.by, act.on) && contradict(other, act)) {
             let (by, on) = (agreement.actor_name(act.by), &agreement.declared(act.on).name);
-            let message =
-                format!("{by} can't both {} and {} `{on}` on {}", phrase(other), phrase(act), act.date);
+            let message = format!("{by} can't both {} and {} `{on}` on {}", phrase(other), phrase(act), act.date);
             let other = place(other.row, files);
-            diagnostics.push(
-                Diagnostic::elsewhere(Code::E0409, message, Some(place(act.row, files)))
-                    .help(format!("the other act is row {} of {}", other.row.unwrap_or(0), other.file)),
-            );
+            diagnostics.push(Diagnostic::elsewhere(Code::E0409, message, Some(place(act.row, files))).help(format!(
+                "the other act is row {} of {}",
+                other.row.unwrap_or(0),
+                other.file
+            )));
         }
     }
 }

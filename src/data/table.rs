@@ -2,14 +2,21 @@
 
 use std::io::Read;
 
+use super::Row;
 use super::form::{Header, Mapping};
 use super::rows::{Cells, Rows};
-use super::Row;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::model::Agreement;
 
 /// Reads a CSV file row by row.
-pub fn read_table(input: impl Read, file: &str, index: u16, agreement: &Agreement, mapping: &Mapping, rows: &mut Rows<'_>) {
+pub fn read_table(
+    input: impl Read,
+    file: &str,
+    index: u16,
+    agreement: &Agreement,
+    mapping: &Mapping,
+    rows: &mut Rows<'_>,
+) {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(input);
     let fail = |row: u64, message: String| {
         Diagnostic::elsewhere(Code::E0402, message, Some(Place { file: file.to_owned(), row: Some(row), column: None }))
@@ -42,9 +49,11 @@ pub fn read_table(input: impl Read, file: &str, index: u16, agreement: &Agreemen
                 }
                 if record.len() != names.len() {
                     let message = format!("the row has {} cells, the header {}", record.len(), names.len());
-                    rows.diagnostics.push(fail(row, message).help(
-                        "a cell that contains a comma stands in quotation marks; empty cells keep their commas",
-                    ));
+                    rows.diagnostics.push(
+                        fail(row, message).help(
+                            "a cell that contains a comma stands in quotation marks; empty cells keep their commas",
+                        ),
+                    );
                     continue;
                 }
                 let Ok(number) = u32::try_from(row) else {

@@ -267,7 +267,7 @@ fn span_of(agreement: &Agreement, store: &Store, options: Options) -> Result<(Da
 
 impl<'a> Run<'a> {
     fn new(agreement: &'a Agreement, store: &'a Store, options: Options, first: Date) -> Self {
-        let mut all = vec![View { source: None, accepting: Vec::new() }];
+        let mut all = vec![View { source: None, accepting: Vec::new(), reads: read_by_everybody(agreement) }];
         let mut views = Vec::new();
         for benchmark in &agreement.benchmarks {
             let sources: Vec<Option<Actor>> = match &benchmark.verified {
@@ -276,11 +276,13 @@ impl<'a> Run<'a> {
             };
             let mut numbers = Vec::new();
             for source in sources {
-                let view = View { source, accepting: accepted(benchmark) };
-                let number = all.iter().position(|known| *known == view).unwrap_or_else(|| {
-                    all.push(view);
+                let accepting = accepted(benchmark);
+                let known = all.iter().position(|view| view.source == source && view.accepting == accepting);
+                let number = known.unwrap_or_else(|| {
+                    all.push(View { source, accepting, reads: Vec::new() });
                     all.len() - 1
                 });
+                agreement.each_under(benchmark.requires, |kind| all[number].reads.extend(kind.indicator()));
                 numbers.push(number);
             }
             views.push(numbers);
@@ -410,6 +412,20 @@ impl<'a> Run<'a> {
     fn relief_ids(&self) -> impl Iterator<Item = ReliefId> + use<> {
         (0..self.reliefs.len() as u32).map(ReliefId)
     }
+}
+
+/// The indicators that are read with all sources: by anything but a benchmark with verifiers, and by disputes.
+fn read_by_everybody(agreement: &Agreement) -> Vec<IndicatorId> {
+    let mut reads: Vec<IndicatorId> = (0..agreement.indicators.len() as u32)
+        .map(IndicatorId)
+        .filter(|id| agreement[*id].disputes.is_some())
+        .collect();
+    for root in agreement.conditions() {
+        agreement.each_under(root, |kind| reads.extend(kind.indicator()));
+    }
+    reads.sort();
+    reads.dedup();
+    reads
 }
 
 /// The statuses of observations that count for a benchmark (section 5.3): all usable ones, or with `verified by` the verified

@@ -5,9 +5,8 @@ use std::io::Write;
 use super::{Cause, Entry, Outcome};
 
 /// The header of the CSV form; `entity` comes first where the data have entities.
-const HEADER: [&str; 12] = [
-    "date", "kind", "name", "from", "to", "level", "from_level", "step", "last_day", "file", "line", "because",
-];
+const HEADER: [&str; 12] =
+    ["date", "kind", "name", "from", "to", "level", "from_level", "step", "last_day", "file", "line", "because"];
 
 /// Writes outcomes as CSV with one header.
 ///

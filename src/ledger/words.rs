@@ -20,7 +20,7 @@ impl Entry {
 
     fn phrase(&self) -> String {
         let from = self.from.as_deref().unwrap_or("");
-        let level = self.level.as_deref().unwrap_or("");
+        let level = self.level.as_deref().map(grouped).unwrap_or_default();
         let step = self.step.as_ref().map(|step| match step.last_day {
             Some(last) => format!("{}, last day {last}", step.word),
             None => format!("{}, whose last day is not known yet", step.word),
@@ -37,7 +37,7 @@ impl Entry {
             (Kind::Stage, _, "lapsed") => "lapses".to_owned(),
             (Kind::Stage, _, "ended") => "ends".to_owned(),
             (Kind::Relief, from, to) if from == to => {
-                format!("changes from {} to {level}", self.from_level.as_deref().unwrap_or(""))
+                format!("changes from {} to {level}", self.from_level.as_deref().map(grouped).unwrap_or_default())
             }
             (Kind::Relief, _, "granted") => format!("is granted at {level}"),
             (Kind::Relief, _, "announced") => "is announced".to_owned(),
@@ -84,6 +84,29 @@ fn observation_phrase(to: &str) -> &'static str {
     }
 }
 
+/// A value with its thousands set apart: `40,000,000 USD`.
+pub fn grouped(value: &str) -> String {
+    let (number, unit) = value.split_once(' ').map_or((value, None), |(number, unit)| (number, Some(unit)));
+    let (whole, rest) = number.find(['.', '%']).map_or((number, ""), |at| number.split_at(at));
+    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
+    if digits.len() < 5 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return value.to_owned();
+    }
+    let mut text = sign.to_owned();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text.push_str(rest);
+    if let Some(unit) = unit {
+        text.push(' ');
+        text.push_str(unit);
+    }
+    text
+}
+
 fn capital(word: &str) -> String {
     let mut chars = word.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
@@ -97,7 +120,7 @@ impl Cause {
                 "true" | "false" | "unknown" => format!("`{text}` is {value}"),
                 _ => format!("{text}: {value}"),
             },
-            Self::CausedBy { kind, name, date } => format!("the {kind} {name} of {date}"),
+            Self::CausedBy { kind, name, date } => format!("{kind} {name}, {date}"),
             Self::Expired { window, last_day } => format!("the {window} ran out, last day {last_day}"),
             Self::Act { by, act, on, date, file, row, .. } => {
                 format!("{by} did `{act}` on {on}, {date} ({file}, row {row})")
@@ -117,13 +140,12 @@ impl Cause {
 impl Observed {
     /// What was observed, by whom, and where it stands.
     pub fn sentence(&self) -> String {
-        let value = self.value.as_deref().unwrap_or("no value");
+        let value = self.value.as_deref().map_or_else(|| "no value".to_owned(), grouped);
         let status = match self.status.word() {
             "verified" => String::new(),
             status => format!(", {}", status.replace('_', " ")),
         };
-        let reported =
-            if self.reported == self.date { String::new() } else { format!(", reported {}", self.reported) };
+        let reported = if self.reported == self.date { String::new() } else { format!(", reported {}", self.reported) };
         let Self { indicator, date, source, file, row, .. } = self;
         format!("{indicator}: {value} on {date}{status}{reported} by {source} ({file}, row {row})")
     }

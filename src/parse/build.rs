@@ -12,8 +12,8 @@ mod triggers;
 
 use std::ops::Range;
 
-use super::parts::{Built, Mismatch, Node, Parts, token_end};
 use super::Rule;
+use super::parts::{Built, Mismatch, Node, Parts, token_end};
 use crate::ast::{Clause, Declaration, Text};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{FileId, Span};

@@ -8,7 +8,18 @@ use crate::ast::places::PLACES;
 use crate::diagnostic::{Code, Diagnostic, article, closest};
 
 const OUTCOMES: [&str; 12] = [
-    "lapse", "extend", "trigger", "terminate", "proceed", "dismiss", "stand", "void", "unmet", "unknown", "met", "suspend",
+    "lapse",
+    "extend",
+    "trigger",
+    "terminate",
+    "proceed",
+    "dismiss",
+    "stand",
+    "void",
+    "unmet",
+    "unknown",
+    "met",
+    "suspend",
 ];
 
 /// Something stands at `at` of the file where one of `wanted` would have to.

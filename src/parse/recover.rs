@@ -11,8 +11,8 @@ use super::expected;
 use super::grammar::DetenteParser;
 use super::lex::{Lexeme, Lexer, trivia};
 use super::words::{DECLARATIONS, LATER_DECLARATIONS, RESERVED, is_continuation};
-use crate::ast::places::PLACES;
 use crate::ast::Clause;
+use crate::ast::places::PLACES;
 use crate::diagnostic::{Code, Diagnostic, closest};
 
 /// Reads a piece that has an error, which begins at `base` in the file. An `unclosed` one has been reported as such.
@@ -126,8 +126,13 @@ impl<'t> Fault<'t> {
     fn unknown(&self, builder: &Builder<'t>, word: &str) -> Diagnostic {
         let span = builder.span_of(self.base..self.base + word.len());
         if LATER_DECLARATIONS.contains(&word) {
-            return Diagnostic::error(Code::E0115, format!("`{word}` is not supported yet"), span, "this version can't run it")
-                .help("leave it out, or put it in a comment");
+            return Diagnostic::error(
+                Code::E0115,
+                format!("`{word}` is not supported yet"),
+                span,
+                "this version can't run it",
+            )
+            .help("leave it out, or put it in a comment");
         }
         if let Some(place) = PLACES.iter().find(|place| place.first_word() == word) {
             let message = format!("`{word}` is a clause and stands outside of any declaration");

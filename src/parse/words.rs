@@ -26,7 +26,8 @@ pub const LATER_DECLARATIONS: &[&str] =
 
 /// Words that are never names.
 pub const RESERVED: &[&str] = &[
-    "or", "and", "not", "is", "in", "if", "then", "else", "for", "within", "since", "on", "over", "ago", "true", "false",
+    "or", "and", "not", "is", "in", "if", "then", "else", "for", "within", "since", "on", "over", "ago", "true",
+    "false",
 ];
 
 /// Whether a line that begins behind this word goes on with what the word began.
@@ -224,6 +225,24 @@ pub const fn spoken(rule: Rule) -> &'static str {
         Rule::k_up => "`up`",
         Rule::k_winds => "`winds`",
         Rule::EOI => "the end of the text",
-        Rule::WHITESPACE | Rule::action_word | Rule::duration_word | Rule::operand | Rule::prefix | Rule::infix_start | Rule::infix | Rule::postfix_start | Rule::postfix | Rule::primary | Rule::id_char | Rule::reserved_start | Rule::reserved | Rule::gap | Rule::unit_factor | Rule::not_a_unit | Rule::scale_word | Rule::declaration_word | Rule::clause_word => "a word",
+        Rule::WHITESPACE
+        | Rule::action_word
+        | Rule::duration_word
+        | Rule::operand
+        | Rule::prefix
+        | Rule::infix_start
+        | Rule::infix
+        | Rule::postfix_start
+        | Rule::postfix
+        | Rule::primary
+        | Rule::id_char
+        | Rule::reserved_start
+        | Rule::reserved
+        | Rule::gap
+        | Rule::unit_factor
+        | Rule::not_a_unit
+        | Rule::scale_word
+        | Rule::declaration_word
+        | Rule::clause_word => "a word",
     }
 }

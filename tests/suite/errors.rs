@@ -93,5 +93,8 @@ fn the_reference_of_errors_is_up_to_date() {
     if found != wanted && std::env::var_os("CI").is_none() {
         fs::write(&path, &wanted).expect("the reference can be written");
     }
-    assert!(found == wanted, "docs/reference/errors.md was behind the pages; it is written anew: look at it and commit it");
+    assert!(
+        found == wanted,
+        "docs/reference/errors.md was behind the pages; it is written anew: look at it and commit it"
+    );
 }

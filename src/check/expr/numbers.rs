@@ -18,11 +18,13 @@ impl Checker<'_> {
         if lengths && self.may_be_date(first) {
             return self.shifted_date(expr, first, rest);
         }
-        if let ([(SumOp::Minus, right)], true) = (rest, self.may_be_date(first)) {
-            if self.may_be_date(right) && (self.is_date(first) || self.is_date(right)) {
-                let (left, right) = (self.as_date(first), self.as_date(right));
-                return self.add(ExprKind::DaysBetween(left.id, right.id), expr.span).is(Type::Days);
-            }
+        if let [(SumOp::Minus, right)] = rest
+            && self.may_be_date(first)
+            && self.may_be_date(right)
+            && (self.is_date(first) || self.is_date(right))
+        {
+            let (left, right) = (self.as_date(first), self.as_date(right));
+            return self.add(ExprKind::DaysBetween(left.id, right.id), expr.span).is(Type::Days);
         }
         let first = self.typed(first, None);
         if first.ty == Type::Days {
@@ -101,9 +103,7 @@ impl Checker<'_> {
         name.text == "concluded"
             || matches!(
                 symbol,
-                Some(super::super::names::Symbol::Subject(
-                    Subject::Stage(_) | Subject::Event(_) | Subject::Trigger(_)
-                ))
+                Some(super::super::names::Symbol::Subject(Subject::Stage(_) | Subject::Event(_) | Subject::Trigger(_)))
             )
     }
 
@@ -160,9 +160,8 @@ impl Checker<'_> {
         if self.is_date(left) && self.may_be_date(right) || self.may_be_date(left) && self.is_date(right) {
             return (self.as_date(left), self.as_date(right));
         }
-        let is_free_name = |checker: &Self, expr: &Expr| {
-            expr.as_name().is_some_and(|name| checker.names.get(&name.text).is_none())
-        };
+        let is_free_name =
+            |checker: &Self, expr: &Expr| expr.as_name().is_some_and(|name| checker.names.get(&name.text).is_none());
         if is_free_name(self, left) && !is_free_name(self, right) {
             let right = self.typed(right, None);
             let left = self.typed(left, category_of(&right.ty).as_ref());
@@ -198,7 +197,9 @@ impl Checker<'_> {
                     let message = format!("the values of `{}` have no order", one.indicator);
                     let values = one.values.join(", ");
                     self.error(Code::E0210, message, left.span.to(right.span), format!("compared with `{symbol}`"))
-                        .add_help(format!("compare with `==` or `!=`, or declare `one of ordered {{ {values} }}`, lowest first"));
+                        .add_help(format!(
+                            "compare with `==` or `!=`, or declare `one of ordered {{ {values} }}`, lowest first"
+                        ));
                     return None;
                 }
                 Some(right.id)
@@ -246,7 +247,12 @@ impl Checker<'_> {
         }
     }
 
-    pub(super) fn extreme(&mut self, expr: &Expr, parts: &[Expr], make: fn(Vec<crate::model::ExprId>) -> ExprKind) -> Typed {
+    pub(super) fn extreme(
+        &mut self,
+        expr: &Expr,
+        parts: &[Expr],
+        make: fn(Vec<crate::model::ExprId>) -> ExprKind,
+    ) -> Typed {
         if parts.len() < 2 {
             self.error(Code::E0207, "one value has no extreme", expr.span, "expected two or more values");
         }
@@ -288,8 +294,13 @@ impl Checker<'_> {
         let from = if self.rests_on_flows_only(value.id) { From::Spacing } else { From::Unknown };
         let Some(moved) = self.duration(length, from) else { return self.wrong(expr.span) };
         if matches!(moved, Duration::BusinessDays(..)) {
-            self.error(Code::E0207, "values are not looked up by business days", length.span, "counted in business days")
-                .add_help("write days, weeks, months, quarters or years");
+            self.error(
+                Code::E0207,
+                "values are not looked up by business days",
+                length.span,
+                "counted in business days",
+            )
+            .add_help("write days, weeks, months, quarters or years");
         }
         self.whole_periods_ago(value.id, moved, length.span);
         self.add(ExprKind::Ago { value: value.id, length: moved }, expr.span).is(value.ty)

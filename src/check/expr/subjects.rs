@@ -35,12 +35,19 @@ impl Checker<'_> {
             }
             symbol => {
                 let (message, help) = match symbol {
-                    Symbol::Subject(Subject::Stage(_)) => ("a stage has no value of its own", "ask for its status: `S is active`"),
-                    Symbol::Subject(Subject::Relief(_)) => {
-                        ("a relief has no value of its own", "ask for its status, `R is granted`, or its level, `level(R)`")
+                    Symbol::Subject(Subject::Stage(_)) => {
+                        ("a stage has no value of its own", "ask for its status: `S is active`")
                     }
-                    Symbol::Subject(Subject::Trigger(_)) => ("a trigger has no value of its own", "ask for its status: `T is fired`"),
-                    Symbol::Subject(Subject::Reversal(_)) => ("a reversal has no value of its own", "ask for its status: `R is run`"),
+                    Symbol::Subject(Subject::Relief(_)) => (
+                        "a relief has no value of its own",
+                        "ask for its status, `R is granted`, or its level, `level(R)`",
+                    ),
+                    Symbol::Subject(Subject::Trigger(_)) => {
+                        ("a trigger has no value of its own", "ask for its status: `T is fired`")
+                    }
+                    Symbol::Subject(Subject::Reversal(_)) => {
+                        ("a reversal has no value of its own", "ask for its status: `R is run`")
+                    }
                     _ => ("this has no value", "conditions rest on indicators, benchmarks, events and statuses"),
                 };
                 let what = symbol.what();
@@ -82,8 +89,12 @@ impl Checker<'_> {
             Symbol::Subject(Subject::Benchmark(id)) => {
                 BenchmarkStatus::from_word(word).map(|status| ExprKind::Benchmark(id, status))
             }
-            Symbol::Subject(Subject::Stage(id)) => StageStatus::from_word(word).map(|status| ExprKind::Stage(id, status)),
-            Symbol::Subject(Subject::Relief(id)) => ReliefStatus::from_word(word).map(|status| ExprKind::Relief(id, status)),
+            Symbol::Subject(Subject::Stage(id)) => {
+                StageStatus::from_word(word).map(|status| ExprKind::Stage(id, status))
+            }
+            Symbol::Subject(Subject::Relief(id)) => {
+                ReliefStatus::from_word(word).map(|status| ExprKind::Relief(id, status))
+            }
             Symbol::Subject(Subject::Trigger(id)) => {
                 TriggerStatus::from_word(word).map(|status| ExprKind::Trigger(id, status))
             }
@@ -160,9 +171,7 @@ impl Checker<'_> {
                 diagnostic.add_help(format!("values are compared: `{} == {value}`", name.text));
             }
             (None, Some(close)) => {
-                diagnostic
-                    .add_help(format!("did you mean `{close}`?"))
-                    .add_suggestion(status.span, close);
+                diagnostic.add_help(format!("did you mean `{close}`?")).add_suggestion(status.span, close);
             }
             (None, None) if known.is_empty() => {
                 diagnostic.add_help(format!("{what} has no status: use its name alone"));

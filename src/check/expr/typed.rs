@@ -154,9 +154,14 @@ impl Checker<'_> {
             }
             _ => {
                 let (one, other) = (then.ty.words(), otherwise.ty.words());
-                self.error(Code::E0207, format!("one branch is {one}, the other {other}"), otherwise.span, format!("is {other}"))
-                    .add_label(then.span, format!("is {one}"))
-                    .add_help("both branches of a conditional must be worth the same kind of thing");
+                self.error(
+                    Code::E0207,
+                    format!("one branch is {one}, the other {other}"),
+                    otherwise.span,
+                    format!("is {other}"),
+                )
+                .add_label(then.span, format!("is {one}"))
+                .add_help("both branches of a conditional must be worth the same kind of thing");
                 return self.wrong(expr.span);
             }
         };

@@ -54,9 +54,16 @@ impl Checker<'_> {
         if matches!(function, WindowFunction::Sum | WindowFunction::Count) {
             let word = function.word();
             let text = self.sources.text(argument.span).to_owned();
-            self.error(Code::E0208, format!("`{word}` of a level has no meaning"), argument.span, "is a level, which holds every day")
-                .add_label(expr.span, format!("`{word}` adds up amounts"))
-                .add_help(format!("use `average({text} over …)`, `minimum`, `maximum` or `change`; or declare it as a `flow`"));
+            self.error(
+                Code::E0208,
+                format!("`{word}` of a level has no meaning"),
+                argument.span,
+                "is a level, which holds every day",
+            )
+            .add_label(expr.span, format!("`{word}` adds up amounts"))
+            .add_help(format!(
+                "use `average({text} over …)`, `minimum`, `maximum` or `change`; or declare it as a `flow`"
+            ));
             return self.wrong(expr.span);
         }
         let Some(length) = self.length_of_window(length) else { return self.wrong(expr.span) };
@@ -81,8 +88,13 @@ impl Checker<'_> {
         if indicator.measure == Measure::Amounts {
             if is_change {
                 let word = function.word();
-                self.error(Code::E0208, format!("`{word}` of amounts as they occur has no meaning"), argument.span, "has no periods")
-                    .add_help("compare two sums instead");
+                self.error(
+                    Code::E0208,
+                    format!("`{word}` of amounts as they occur has no meaning"),
+                    argument.span,
+                    "has no periods",
+                )
+                .add_help("compare two sums instead");
                 return self.wrong(expr.span);
             }
             let Some(length) = self.length_of_window(length) else { return self.wrong(expr.span) };
@@ -111,8 +123,9 @@ impl Checker<'_> {
 
     fn whole_periods(&self, flow: IndicatorId, length: Duration) -> Option<u32> {
         match (self.indicators.get(flow.index())?.every?, length) {
-            (Duration::Days(period), Duration::Days(length))
-            | (Duration::Months(period), Duration::Months(length)) => (length % period == 0).then_some(length / period),
+            (Duration::Days(period), Duration::Days(length)) | (Duration::Months(period), Duration::Months(length)) => {
+                (length % period == 0).then_some(length / period)
+            }
             (Duration::BusinessDays(period, one), Duration::BusinessDays(length, other)) if one == other => {
                 (length % period == 0).then_some(length / period)
             }

@@ -7,14 +7,34 @@ use super::value::{Truth, word};
 use crate::calendar::Date;
 use crate::data::{Act, Reading};
 use crate::ledger::{Cause, Observed};
-use crate::model::{Declared, ExprId, ExprKind, Kind, Measure};
+use crate::model::{BenchmarkId, Declared, EventId, ExprId, ExprKind, Kind, Measure};
 use crate::quantity::with_unit;
 
 impl Run<'_> {
     /// The leaves that decide a condition, as causes.
     pub fn why(&self, id: ExprId, at: Moment) -> Result<Vec<Cause>, Stop> {
         let (_, leaves) = self.leaves(id, at)?;
-        leaves.into_iter().map(|leaf| self.leaf(leaf, at)).collect()
+        let mut because = Vec::new();
+        for leaf in leaves {
+            because.push(self.leaf(leaf, at)?);
+            for event in self.events_of(leaf) {
+                let occurred = self.events[event.index()].iter().rev().find(|it| it.date <= at.day);
+                let act = occurred.map(|it| self.act_cause(&self.store.acts[it.act], None));
+                because.extend(act.filter(|act| !because.contains(act)));
+            }
+        }
+        Ok(because)
+    }
+
+    /// The events that a condition asks for.
+    pub fn events_of(&self, id: ExprId) -> Vec<EventId> {
+        let mut found = Vec::new();
+        self.agreement.each_under(id, |kind| {
+            if let ExprKind::Occurred(event) = kind {
+                found.push(*event);
+            }
+        });
+        found
     }
 
     /// The truth of a condition and the fewest leaves that decide it, the leftmost on ties.
@@ -59,13 +79,21 @@ impl Run<'_> {
         trace.sort_by_key(|reference| (reference.indicator, self.knowledge.observation(*reference).date, *reference));
         trace.dedup();
         let mut observed: Vec<Observed> = trace.into_iter().map(|reference| self.observed(reference)).collect();
-        let mut asked = &self.agreement.expr(id).kind;
-        while let ExprKind::Not(inner) = asked {
-            asked = &self.agreement.expr(*inner).kind;
-        }
-        if let ExprKind::Holds(benchmark) | ExprKind::Benchmark(benchmark, _) = asked {
-            observed.extend(self.benchmarks[benchmark.index()].observed.iter().cloned());
-        }
+        // What a benchmark rests on, this rests on.
+        self.agreement.each_under(id, |kind| {
+            let benchmarks: &[BenchmarkId] = match kind {
+                ExprKind::Holds(benchmark) | ExprKind::Benchmark(benchmark, _) => std::slice::from_ref(benchmark),
+                ExprKind::ShareOf(benchmarks) => benchmarks,
+                _ => &[],
+            };
+            for benchmark in benchmarks {
+                for more in &self.benchmarks[benchmark.index()].observed {
+                    if !observed.contains(more) {
+                        observed.push(more.clone());
+                    }
+                }
+            }
+        });
         let text = self.agreement.sources.collapsed(self.agreement.expr(id).span);
         Ok(Cause::Condition { text, value: word(truth).to_owned(), observed })
     }

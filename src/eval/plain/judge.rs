@@ -434,7 +434,8 @@ impl Run<'_> {
         trace.extend(latest);
         let usable = latest.filter(|latest| {
             let observed = self.knowledge.observation(*latest).date;
-            !(declared.measure.is_momentary() && observed != at.day) && !self.is_stale(*latest, at.day)
+            let passed = declared.measure.is_momentary() && observed != at.day;
+            !(passed || self.is_stale(*latest, at.day))
         });
         let reading = usable.and_then(|latest| self.knowledge.reading(latest));
         use crate::data::Reading;

@@ -5,6 +5,7 @@
 //! a dispute does to an observation is kept beside it.
 
 use std::collections::BTreeMap;
+use std::ops::RangeBounds;
 
 use crate::calendar::Date;
 use crate::data::{Observation, Reading, Store};
@@ -26,6 +27,8 @@ pub struct View {
     pub source: Option<Actor>,
     /// Usable statuses that count; empty: all of them.
     pub accepting: Vec<ObservationStatus>,
+    /// The indicators that somebody reads so.
+    pub reads: Vec<IndicatorId>,
 }
 
 /// What a dispute did to an observation.
@@ -40,7 +43,61 @@ pub enum Ruling {
 }
 
 /// The standing observations of one indicator in one view, by the date they are about.
-type Standing = BTreeMap<Date, Vec<u32>>;
+#[derive(Debug, Clone)]
+enum Standing {
+    /// Nobody reads the indicator through this view.
+    Unread,
+    /// One for each date.
+    One(BTreeMap<Date, u32>),
+    /// Amounts as they occur: one for each source.
+    Several(BTreeMap<Date, Vec<u32>>),
+}
+
+impl Standing {
+    fn set(&mut self, date: Date, stands: &[u32]) {
+        match (self, stands) {
+            (Self::Unread, _) => {}
+            (Self::One(map), []) => {
+                map.remove(&date);
+            }
+            (Self::One(map), [first, ..]) => {
+                map.insert(date, *first);
+            }
+            (Self::Several(map), []) => {
+                map.remove(&date);
+            }
+            (Self::Several(map), all) => {
+                map.insert(date, all.to_vec());
+            }
+        }
+    }
+
+    /// The latest date not later than `day`, with the first that stands there.
+    fn latest(&self, day: Date) -> Option<u32> {
+        match self {
+            Self::Unread => None,
+            Self::One(map) => map.range(..=day).next_back().map(|(_, index)| *index),
+            Self::Several(map) => map.range(..=day).next_back().and_then(|(_, list)| list.first().copied()),
+        }
+    }
+
+    fn first_date(&self) -> Option<Date> {
+        match self {
+            Self::Unread => None,
+            Self::One(map) => map.keys().next().copied(),
+            Self::Several(map) => map.keys().next().copied(),
+        }
+    }
+
+    /// All about dates of a range, in order.
+    fn range(&self, range: impl RangeBounds<Date>) -> Vec<u32> {
+        match self {
+            Self::Unread => Vec::new(),
+            Self::One(map) => map.range(range).map(|(_, index)| *index).collect(),
+            Self::Several(map) => map.range(range).flat_map(|(_, list)| list.iter().copied()).collect(),
+        }
+    }
+}
 
 /// All that is known today.
 #[derive(Debug)]
@@ -67,9 +124,21 @@ impl<'a> Knowledge<'a> {
                 }
             }
         }
-        ahead.sort_by(|a, b| b.cmp(a));
-        let empty = vec![Standing::new(); agreement.indicators.len()];
-        let views = views.into_iter().map(|view| (view, empty.clone())).collect();
+        ahead.sort_unstable_by(|a, b| b.cmp(a));
+        let empty = |view: &View, index: usize| {
+            if !view.reads.contains(&IndicatorId(index as u32)) {
+                Standing::Unread
+            } else if agreement.indicators[index].measure == Measure::Amounts {
+                Standing::Several(BTreeMap::new())
+            } else {
+                Standing::One(BTreeMap::new())
+            }
+        };
+        let with_standing = |view: View| {
+            let standing = (0..agreement.indicators.len()).map(|index| empty(&view, index)).collect();
+            (view, standing)
+        };
+        let views = views.into_iter().map(with_standing).collect();
         Self { agreement, store, known_at, today: Date::FIRST, views, rulings: BTreeMap::new(), ahead }
     }
 
@@ -152,6 +221,9 @@ impl<'a> Knowledge<'a> {
         let declared = &self.agreement[indicator];
         for number in 0..self.views.len() {
             let view = &self.views[number].0;
+            if !view.reads.contains(&indicator) {
+                continue;
+            }
             let counts = |index: &u32| {
                 let observation = &list[*index as usize];
                 let source = declared.sources.get(usize::from(observation.source)).copied();
@@ -172,12 +244,7 @@ impl<'a> Knowledge<'a> {
                 });
                 candidates.truncate(1);
             }
-            let standing = &mut self.views[number].1[indicator.index()];
-            if candidates.is_empty() {
-                standing.remove(&date);
-            } else {
-                standing.insert(date, candidates);
-            }
+            self.views[number].1[indicator.index()].set(date, &candidates);
         }
     }
 
@@ -187,18 +254,17 @@ impl<'a> Knowledge<'a> {
 
     /// The latest observation about `day` or an earlier one, usable or not.
     pub fn latest(&self, view: usize, indicator: IndicatorId, day: Date) -> Option<ObservationRef> {
-        let (_, indices) = self.standing(view, indicator).range(..=day).next_back()?;
-        indices.first().map(|index| ObservationRef { indicator, index: *index })
+        self.standing(view, indicator).latest(day).map(|index| ObservationRef { indicator, index })
     }
 
     /// The first date that has an observation.
     pub fn first_date(&self, view: usize, indicator: IndicatorId) -> Option<Date> {
-        self.standing(view, indicator).keys().next().copied()
+        self.standing(view, indicator).first_date()
     }
 
     /// The observation about exactly this date.
     pub fn on(&self, view: usize, indicator: IndicatorId, date: Date) -> Option<ObservationRef> {
-        let indices = self.standing(view, indicator).get(&date)?;
+        let indices = self.standing(view, indicator).range(date..=date);
         indices.first().map(|index| ObservationRef { indicator, index: *index })
     }
 
@@ -207,15 +273,14 @@ impl<'a> Knowledge<'a> {
         if from > to {
             return Vec::new();
         }
-        let range = self.standing(view, indicator).range(from..=to);
-        range.flat_map(|(_, list)| list.iter().map(|index| ObservationRef { indicator, index: *index })).collect()
+        let found = self.standing(view, indicator).range(from..=to);
+        found.into_iter().map(|index| ObservationRef { indicator, index }).collect()
     }
 
     /// Whether an observation about `day` or later is known that can be used.
     pub fn reaches(&self, view: usize, indicator: IndicatorId, day: Date, usable: bool) -> bool {
-        self.standing(view, indicator).range(day..).any(|(_, list)| {
-            list.iter().any(|index| !usable || self.reading(ObservationRef { indicator, index: *index }).is_some())
-        })
+        let found = self.standing(view, indicator).range(day..);
+        found.into_iter().any(|index| !usable || self.reading(ObservationRef { indicator, index }).is_some())
     }
 
     /// Other observations about the same date, reported on the same day by another source with another value: a conflict.

@@ -80,8 +80,7 @@ impl Run<'_> {
                 _ => ReliefStatus::Granted,
             };
         }
-        let fates: Vec<StageStatus> =
-            self.granting(id).map(|stage| self.stages[stage.index()].history.now()).collect();
+        let fates: Vec<StageStatus> = self.granting(id).map(|stage| self.stages[stage.index()].history.now()).collect();
         if fates.contains(&StageStatus::Suspended) {
             ReliefStatus::Suspended
         } else if fates.contains(&StageStatus::Reversed) {

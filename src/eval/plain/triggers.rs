@@ -6,7 +6,7 @@ use super::judge::{Moment, Stop};
 use super::value::Truth;
 use crate::calendar::Date;
 use crate::ledger::Cause;
-use crate::model::{ActKind, Actor, ExprKind, Kind, StageStatus, StepKind, Subject, TriggerId, TriggerStatus};
+use crate::model::{ActKind, Actor, Kind, StageStatus, StepKind, Subject, TriggerId, TriggerStatus};
 
 impl Run<'_> {
     /// Every trigger, in order of declaration.
@@ -98,19 +98,6 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn events_of(&self, when: crate::model::ExprId) -> Vec<crate::model::EventId> {
-        let mut found = Vec::new();
-        let mut open = vec![when];
-        while let Some(id) = open.pop() {
-            let kind = &self.agreement.expr(id).kind;
-            if let ExprKind::Occurred(event) = kind {
-                found.push(*event);
-            }
-            open.extend(kind.children());
-        }
-        found
-    }
-
     fn duty_causes(&self, id: TriggerId) -> Vec<Cause> {
         let during = &self.agreement[id].during;
         let causes: Vec<Cause> = during
@@ -146,21 +133,10 @@ impl Run<'_> {
             return Ok(());
         }
         if let (Some(when), Some(true)) = (trigger.when, self.condition(id)?) {
-            let because = self.condition_causes(when)?;
+            let because = self.why(when, Moment::on(self.today))?;
             self.raise(id, because);
         }
         Ok(())
-    }
-
-    /// The leaves of a condition; for a bare event also the act that made it happen.
-    fn condition_causes(&self, when: crate::model::ExprId) -> Result<Vec<Cause>, Stop> {
-        let mut because = self.why(when, Moment::on(self.today))?;
-        for event in self.events_of(when) {
-            if let Some(occurrence) = self.events[event.index()].last() {
-                because.push(self.act_cause(&self.store.acts[occurrence.act], None));
-            }
-        }
-        Ok(because)
     }
 
     /// Raises: the first step that isn't used up opens; with none left it fires at once (an entry each).

@@ -82,11 +82,15 @@ impl Value {
 
 /// `and` over all: false if one is, else unknown if one is.
 pub fn all(truths: impl IntoIterator<Item = Truth>) -> Truth {
-    truths.into_iter().fold(Some(true), |so_far, truth| match (so_far, truth) {
-        (Some(false), _) | (_, Some(false)) => Some(false),
-        (Some(true), Some(true)) => Some(true),
-        _ => None,
-    })
+    let mut result = Some(true);
+    for truth in truths {
+        result = match (result, truth) {
+            (Some(false), _) | (_, Some(false)) => Some(false),
+            (Some(true), Some(true)) => Some(true),
+            (None, _) | (_, None) => None,
+        };
+    }
+    result
 }
 
 /// `or` over all: true if one is, else unknown if one is.

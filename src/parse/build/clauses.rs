@@ -2,8 +2,8 @@
 
 use super::{Builder, Built, Mismatch, Node, Parts, Rule};
 use crate::ast::{
-    Clause, ClauseKind, DateExpr, Deadline, DeadlineKind, Duration, Expr, Grant, GrantAmount, Holiday, Lasting, Measure,
-    Name, Outcome, OutcomeKind, UnitName, Verifiers,
+    Clause, ClauseKind, DateExpr, Deadline, DeadlineKind, Duration, Expr, Grant, GrantAmount, Holiday, Lasting,
+    Measure, Name, Outcome, OutcomeKind, UnitName, Verifiers,
 };
 use crate::calendar::Rounding;
 use crate::source::Span;
@@ -68,7 +68,11 @@ impl Builder<'_> {
                 parts.need(Rule::k_disputes)?;
                 parts.need(Rule::k_to)?;
                 parts.need(Rule::name)?;
-                ClauseKind::Disputes { to, window: self.deadline_opt(&mut parts)?, otherwise: self.otherwise(&mut parts)? }
+                ClauseKind::Disputes {
+                    to,
+                    window: self.deadline_opt(&mut parts)?,
+                    otherwise: self.otherwise(&mut parts)?,
+                }
             }
             Rule::requires => {
                 let nodes: Vec<Node<'_>> = parts.all(Rule::expr).collect();

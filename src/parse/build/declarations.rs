@@ -43,7 +43,9 @@ impl Builder<'_> {
                 let expr = parts.need(Rule::expr)?;
                 Item::Define(self.expr(expr)?)
             }
-            Rule::benchmark => Item::Benchmark { by: self.by_or_to(&mut parts, Rule::by_names)?, block: self.block(&mut parts)? },
+            Rule::benchmark => {
+                Item::Benchmark { by: self.by_or_to(&mut parts, Rule::by_names)?, block: self.block(&mut parts)? }
+            }
             Rule::relief => {
                 let by = self.by_or_to(&mut parts, Rule::by_names)?;
                 let to = self.by_or_to(&mut parts, Rule::to_names)?;

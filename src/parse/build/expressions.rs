@@ -198,9 +198,14 @@ impl Builder<'_> {
             }
             if !reported {
                 self.diagnostics.push(
-                    Diagnostic::error(Code::E0112, "comparisons can't be chained", span, format!("a second comparison, `{text}`"))
-                        .label(first.span, "already a comparison")
-                        .help("write `x in 3 .. 5`, or two comparisons with `and`"),
+                    Diagnostic::error(
+                        Code::E0112,
+                        "comparisons can't be chained",
+                        span,
+                        format!("a second comparison, `{text}`"),
+                    )
+                    .label(first.span, "already a comparison")
+                    .help("write `x in 3 .. 5`, or two comparisons with `and`"),
                 );
                 reported = true;
             }

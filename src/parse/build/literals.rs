@@ -60,7 +60,8 @@ impl Builder<'_> {
                 Some('t') => value.push('\t'),
                 Some('u') => {
                     let digits = raw.get(at + 2..).and_then(|tail| tail.strip_prefix('{')?.split_once('}'));
-                    let parsed = digits.and_then(|(hex, _)| Some((hex, char::from_u32(u32::from_str_radix(hex, 16).ok()?)?)));
+                    let parsed =
+                        digits.and_then(|(hex, _)| Some((hex, char::from_u32(u32::from_str_radix(hex, 16).ok()?)?)));
                     match parsed.filter(|(hex, _)| hex.len() <= 6) {
                         Some((hex, c)) => {
                             value.push(c);

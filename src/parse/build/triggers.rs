@@ -92,7 +92,11 @@ impl Builder<'_> {
                 let set = Parts::of(what.clone()).all(Rule::relief_set).next();
                 let relief = self.relief_set(set.ok_or(Mismatch { at, wanted: "a relief" })?)?;
                 let to = self.expr_within(what)?;
-                if rule == Rule::a_reduce { ActionKind::Reduce { relief, to } } else { ActionKind::Restore { relief, to } }
+                if rule == Rule::a_reduce {
+                    ActionKind::Reduce { relief, to }
+                } else {
+                    ActionKind::Restore { relief, to }
+                }
             }
             Rule::a_extend => ActionKind::Extend { stage: self.the_name(what.clone())?, by: self.length_within(what)? },
             Rule::a_convene => ActionKind::Convene(self.the_name(what)?),
