@@ -12,12 +12,12 @@ use detente::ledger::{Entry, Outcome};
 use detente::project::load_text;
 
 /// A case in its sections.
-struct Case {
+pub struct Case {
     sections: Vec<(String, String)>,
 }
 
 impl Case {
-    fn read(path: &Path) -> Self {
+    pub fn read(path: &Path) -> Self {
         let text = fs::read_to_string(path).expect("the case can be read");
         let mut sections: Vec<(String, String)> = Vec::new();
         for line in text.lines() {
@@ -31,7 +31,7 @@ impl Case {
         Self { sections }
     }
 
-    fn section(&self, name: &str) -> Option<&str> {
+    pub fn section(&self, name: &str) -> Option<&str> {
         self.sections.iter().find(|(section, _)| section == name).map(|(_, body)| body.as_str())
     }
 
@@ -39,13 +39,13 @@ impl Case {
         self.section(name).unwrap_or("").lines().map(str::trim).filter(|line| !line.is_empty()).collect()
     }
 
-    fn inputs(&self) -> Vec<Input> {
+    pub fn inputs(&self) -> Vec<Input> {
         let is_data = |name: &str| name.ends_with(".csv") || name.ends_with(".jsonl");
         let data = self.sections.iter().filter(|(name, _)| is_data(name));
         data.map(|(name, text)| Input::Text { name: name.clone(), text: text.trim_end().to_owned() + "\n" }).collect()
     }
 
-    fn options(&self) -> Options {
+    pub fn options(&self) -> Options {
         let mut options = Options::default();
         for line in self.lines("run") {
             let (word, day) = line.split_once(' ').expect("a setting has a value");
@@ -209,7 +209,8 @@ fn matches_loosely(found: &str, wanted: &str) -> bool {
     wanted.split_whitespace().all(|word| words.any(|found| found == word))
 }
 
-fn cases() -> Vec<PathBuf> {
+/// Every case, in order.
+pub fn paths() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
     let mut found = Vec::new();
     for topic in fs::read_dir(&root).expect("there are cases").filter_map(Result::ok) {
@@ -224,7 +225,7 @@ fn cases() -> Vec<PathBuf> {
 
 #[test]
 fn hand_worked_cases() {
-    let all = cases();
+    let all = paths();
     assert!(all.len() > 200, "the cases are there");
     let mut wrong = String::new();
     let mut count = 0;

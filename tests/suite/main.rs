@@ -5,6 +5,7 @@ mod cases;
 mod command_line;
 mod errors;
 mod examples;
+mod laws;
 mod ledger;
 mod parsing;
 
