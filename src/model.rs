@@ -510,6 +510,16 @@ impl StepKind {
             Self::Decide { .. } => "decide",
         }
     }
+
+    /// What its window is called.
+    pub const fn noun(&self) -> &'static str {
+        match self {
+            Self::Cure { .. } => "cure",
+            Self::Notice => "notice",
+            Self::Refer { .. } => "referral",
+            Self::Decide { .. } => "decision",
+        }
+    }
 }
 
 /// An action with its condition.

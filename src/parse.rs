@@ -65,7 +65,11 @@ pub fn parse(sources: &Sources, file: FileId) -> (File, Diagnostics) {
         let part = &mended[piece.range.clone()];
         match DetenteParser::parse(Rule::piece, part) {
             Ok(nodes) => builder.declarations(nodes.flat_map(|node| node.into_inner()), piece.range.start),
-            Err(_) => recover::piece(&mut builder, part, piece.range.start, !piece.closing.is_empty()),
+            Err(_) => {
+                // Brackets that were put in stand for none.
+                builder.end = piece.range.end - added(part, &text[piece.range.clone()]);
+                recover::piece(&mut builder, part, piece.range.start, !piece.closing.is_empty());
+            }
         }
     }
     builder.finish();
@@ -102,8 +106,13 @@ fn mend<'t>(text: &'t str, scan: &Scan) -> Cow<'t, str> {
         let range = problem.range();
         match problem {
             Problem::Character(..) | Problem::StrayBracket { .. } => bytes[range].fill(b' '),
-            Problem::OpenString(_) if text[range.start..].starts_with("\"\"\"") => bytes[range.start..].fill(b' '),
             Problem::OpenString(_) => close_string(&mut bytes[range]),
+            // `{ (e }`: the parenthesis is closed in the blank before the brace.
+            Problem::OpenBracket { wants: ')', before, .. } => {
+                if let Some(blank) = before.checked_sub(1).and_then(|at| bytes.get_mut(at)).filter(|byte| **byte == b' ') {
+                    *blank = b')';
+                }
+            }
             Problem::OpenBracket { .. } | Problem::TooDeep(_) => {}
         }
     }
@@ -121,12 +130,17 @@ fn mend<'t>(text: &'t str, scan: &Scan) -> Cow<'t, str> {
     }
 }
 
-/// Puts a quotation mark in place of the last character of an open string, of which only blanks are left inside.
+/// How many brackets were put in at the end of a piece.
+fn added(mended: &str, text: &str) -> usize {
+    mended.bytes().rev().zip(text.bytes().rev()).take_while(|(mended, text)| mended != text).count()
+}
+
+/// Makes an open string an empty one, with blanks behind it.
 fn close_string(bytes: &mut [u8]) {
-    bytes.fill(b' ');
-    if let [first, .., last] = bytes {
+    bytes.iter_mut().filter(|byte| **byte != b'\n').for_each(|byte| *byte = b' ');
+    if let [first, second, ..] = bytes {
         *first = b'"';
-        *last = b'"';
+        *second = b'"';
     }
 }
 
@@ -165,7 +179,7 @@ fn explain(problem: &Problem, text: &str, file: FileId) -> Diagnostic {
                     .help(format!("close it with `{wants}`"));
             if *before < text.len() {
                 let at = Span::new(file, *before as u32, *before as u32 + 1);
-                diagnostic.label(at, "the next declaration begins here")
+                diagnostic.label(at, "the text goes on here as if it were closed")
             } else {
                 diagnostic
             }

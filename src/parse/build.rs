@@ -31,6 +31,8 @@ pub struct Builder<'t> {
     pub declarations: Vec<Declaration>,
     /// `///` comments that document nothing.
     pub stray_docs: Vec<Span>,
+    /// Where the piece that is being read ends: what was put in behind it to close brackets isn't text.
+    pub end: usize,
     /// Whether some declaration couldn't be read at all, so that its name is missing.
     pub lost: bool,
     /// What is wrong.
@@ -47,6 +49,7 @@ impl<'t> Builder<'t> {
             docs,
             declarations: Vec::new(),
             stray_docs: Vec::new(),
+            end: text.len(),
             lost: false,
             diagnostics: Diagnostics::new(),
         }

@@ -27,7 +27,7 @@ pub fn unexpected(builder: &Builder<'_>, at: usize, wanted: &[Rule]) -> Diagnost
     let text = builder.text;
     let at = at + trivia(text.get(at..).unwrap_or(""));
     let rest = text.get(at..).unwrap_or("");
-    let found = Lexer::new(rest).next();
+    let found = Lexer::new(rest).next().filter(|_| at < builder.end);
     if wanted.is_empty() {
         // The grammar gave up: it doesn't go deeper than the stack reaches.
         return super::too_deep(builder.span_of(at..at + found.map_or(0, |(_, range)| range.end)));
@@ -44,7 +44,7 @@ pub fn unexpected(builder: &Builder<'_>, at: usize, wanted: &[Rule]) -> Diagnost
         Lexeme::Text | Lexeme::OpenText => "text in quotation marks".to_owned(),
         _ => format!("`{token}`"),
     };
-    if wanted.contains(&Rule::name) && RESERVED.contains(&token) {
+    if wanted.contains(&Rule::name) && !wanted.contains(&Rule::paren) && RESERVED.contains(&token) {
         let message = format!("`{token}` is a reserved word and can't be a name");
         return Diagnostic::error(Code::E0114, message, span, "expected a name")
             .help(format!("choose another name; reserved are only: {}", RESERVED.join(" ")));
@@ -173,6 +173,12 @@ fn hint(text: &str, at: usize, token: &str, wanted: &[Rule]) -> Option<String> {
     let operator = wanted.contains(&Rule::comparison) || wanted.contains(&Rule::and);
     if token.starts_with(|c: char| c.is_ascii_alphabetic()) && before.is_some_and(|c| c.is_ascii_digit()) {
         return Some("put a blank between a number and its unit: `300 kg`".to_owned());
+    }
+    if wanted.contains(&Rule::date) && !wanted.contains(&Rule::paren) && token.starts_with(|c: char| c.is_ascii_digit()) {
+        return Some("dates are written year, month, day: `2015-07-14`".to_owned());
+    }
+    if token.chars().any(|c| c.is_alphabetic() && !c.is_ascii()) {
+        return Some("names have the letters a to z only; titles may have any".to_owned());
     }
     Some(
         match token {

@@ -179,13 +179,16 @@ impl<'t> Fault<'t> {
             let word = first_word(&text[faulty..]);
             let at = position(&error);
             let known = PLACES.iter().any(|place| place.first_word() == word);
-            let diagnostic = if at <= faulty && !word.is_empty() && !known {
+            let before = &text[..faulty];
+            let glued = before.ends_with(|c: char| c.is_ascii_digit());
+            if !known && !before[before.trim_end().len()..].contains('\n') {
+                // The clause before could have gone on here: what was read of it may not be what is meant.
+                clauses.pop();
+            }
+            let begins = at <= faulty && !word.is_empty() && !known && !RESERVED.contains(&word) && !glued;
+            let diagnostic = if begins {
                 expected::unknown_clause(builder, declaration, word, base + faulty)
             } else {
-                if at <= faulty {
-                    // The clause before could have gone on here: what was read of it may not be what is meant.
-                    clauses.pop();
-                }
                 expected::unexpected(builder, base + at.max(faulty), &wanted(&error))
             };
             builder.diagnostics.push(diagnostic);

@@ -97,18 +97,20 @@ struct Scanner<'t> {
     /// Whether what stands before lets a line go on.
     continues: bool,
     chained_ifs: usize,
+    /// A passage runs to the end of the text, so that nothing is said of brackets that are open there.
+    swallowed: bool,
     found: Scan,
 }
 
 impl<'t> Scanner<'t> {
     fn new(text: &'t str, lenient: bool) -> Self {
         let (open, found) = (Vec::new(), Scan::default());
-        Self { text, lenient, open, start: 0, last: 0..0, continues: false, chained_ifs: 0, found }
+        Self { text, lenient, open, start: 0, last: 0..0, continues: false, chained_ifs: 0, swallowed: false, found }
     }
 
     fn brackets_match(&self) -> bool {
         let stray = |problem: &Problem| matches!(problem, Problem::StrayBracket { .. });
-        self.open.is_empty() && !self.found.problems.iter().any(stray)
+        (self.open.is_empty() || self.swallowed) && !self.found.problems.iter().any(stray)
     }
 
     fn run(mut self) -> Self {
@@ -133,6 +135,8 @@ impl<'t> Scanner<'t> {
                     self.find_forbidden(range.clone());
                     self.found.problems.push(Problem::OpenString(range.clone()));
                     self.continues = false;
+                    // A passage that is never closed swallows every bracket behind it.
+                    self.swallowed |= self.text[range.clone()].starts_with("\"\"\"");
                 }
                 Lexeme::Open(bracket) => self.open(range.start, bracket),
                 Lexeme::Close(bracket) => self.close(range.start, bracket),
@@ -226,7 +230,7 @@ impl<'t> Scanner<'t> {
         self.chained_ifs = 0;
         let open = std::mem::take(&mut self.open);
         let wants = |bracket: u8| if bracket == b'{' { '}' } else { ')' };
-        if let Some((first, bracket)) = open.first() {
+        if let Some((first, bracket)) = open.first().filter(|_| !self.swallowed || at < self.text.len()) {
             self.found.problems.push(Problem::OpenBracket { at: *first, wants: wants(*bracket), before: at });
         }
         let closing = open.iter().rev().map(|(_, bracket)| wants(*bracket)).collect();

@@ -1,10 +1,13 @@
 //! The one integration-test binary: see `tests/README.md`.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a test that can't go on has failed")]
 
+mod architecture;
 mod cases;
 mod command_line;
+mod documents;
 mod errors;
 mod examples;
+mod faults;
 mod laws;
 mod ledger;
 mod parsing;

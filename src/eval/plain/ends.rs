@@ -183,7 +183,7 @@ impl Run<'_> {
         }
         let trigger = &self.agreement[id];
         let kind = &trigger.process[step].kind;
-        let cause = expired(format!("{} of {}", kind.word(), trigger.declared.name), last);
+        let cause = expired(format!("{} of {}", kind.noun(), trigger.declared.name), last);
         match kind {
             StepKind::Refer { silence_proceeds: false, .. } | StepKind::Decide { silence_proceeds: false, .. } => {
                 self.end_process(id, TriggerStatus::Dismissed, vec![cause]);

@@ -113,7 +113,7 @@ impl Run<'_> {
                     _ if step + 1 == trigger.process.len() => "it fires",
                     _ => "it moves on",
                 };
-                add(last, format!("{} of {}", kind.word(), trigger.declared.name), then);
+                add(last, format!("{} of {}", kind.noun(), trigger.declared.name), then);
             }
         }
         for (index, it) in self.stages.iter().enumerate() {
