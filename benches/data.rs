@@ -2,7 +2,12 @@
 //!
 //! Memory is that of a process which does nothing else; the limit is three times the file and 64 MiB. The baseline of time is
 //! reading the same bytes.
-#![allow(missing_docs, clippy::print_stdout, clippy::disallowed_methods, reason = "a benchmark measures time and prints it")]
+#![allow(
+    missing_docs,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a benchmark measures time and prints it"
+)]
 
 use std::fmt::Write as _;
 use std::fs;

@@ -1,7 +1,12 @@
 //! How long the day-by-day reading takes: `cargo bench --bench evaluate`.
 //!
 //! The baseline of each run is reading the agreement and its data.
-#![allow(missing_docs, clippy::print_stdout, clippy::disallowed_methods, reason = "a benchmark measures time and prints it")]
+#![allow(
+    missing_docs,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a benchmark measures time and prints it"
+)]
 
 use std::hint::black_box;
 use std::path::Path;

@@ -1,7 +1,12 @@
 //! How fast text is read, and that it is linear: `cargo bench --bench parse`.
 //!
 //! The baseline of each run is counting the lines of the same text, so that figures of different machines compare.
-#![allow(missing_docs, clippy::print_stdout, clippy::disallowed_methods, reason = "a benchmark measures time and prints it")]
+#![allow(
+    missing_docs,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a benchmark measures time and prints it"
+)]
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -13,7 +18,9 @@ const EXAMPLE: &str = include_str!("../examples/jcpoa/jcpoa.detente");
 const DENSE: &str = include_str!("../examples/staged_relief/staged_relief.detente");
 
 fn main() {
-    for (name, example) in [("realistic: the nuclear agreement, repeated", EXAMPLE), ("dense: every construct, repeated", DENSE)] {
+    for (name, example) in
+        [("realistic: the nuclear agreement, repeated", EXAMPLE), ("dense: every construct, repeated", DENSE)]
+    {
         println!("{name}");
         let mut before = None;
         for megabytes in [1, 10, 40] {

@@ -109,7 +109,9 @@ fn mend<'t>(text: &'t str, scan: &Scan) -> Cow<'t, str> {
             Problem::OpenString(_) => close_string(&mut bytes[range]),
             // `{ (e }`: the parenthesis is closed in the blank before the brace.
             Problem::OpenBracket { wants: ')', before, .. } => {
-                if let Some(blank) = before.checked_sub(1).and_then(|at| bytes.get_mut(at)).filter(|byte| **byte == b' ') {
+                if let Some(blank) =
+                    before.checked_sub(1).and_then(|at| bytes.get_mut(at)).filter(|byte| **byte == b' ')
+                {
                     *blank = b')';
                 }
             }

@@ -182,14 +182,24 @@ impl Checker<'_> {
     /// The expression in another unit of its dimension; a difference of dimension is reported.
     fn converted(&mut self, typed: &Typed, from: &Unit, to: &Unit, other: Span) -> ExprId {
         if !from.same_dimension(to) {
-            self.error(
-                Code::E0206,
-                format!("{} and {} don't measure the same", shown(to), shown(from)),
-                typed.span,
-                format!("in {}: {}", shown(from), measures(from)),
-            )
-            .add_label(other, format!("in {}: {}", shown(to), measures(to)))
-            .add_help("bring both to one dimension; there are no implicit exchange rates");
+            let number = self.sources.text(typed.span).to_owned();
+            let lacks_unit = from.name.is_empty() && matches!(self.exprs[typed.id.index()].kind, ExprKind::Number(_));
+            let diagnostic = self
+                .error(
+                    Code::E0206,
+                    format!("{} and {} don't measure the same", shown(to), shown(from)),
+                    typed.span,
+                    format!("in {}: {}", shown(from), measures(from)),
+                )
+                .add_label(other, format!("in {}: {}", shown(to), measures(to)));
+            if lacks_unit {
+                let behind = Span { start: typed.span.end, ..typed.span };
+                diagnostic
+                    .add_help(format!("write its unit: `{number} {}`", to.name))
+                    .add_suggestion(behind, format!(" {}", to.name));
+            } else {
+                diagnostic.add_help("bring both to one dimension; there are no implicit exchange rates");
+            }
             return typed.id;
         }
         match from.ratio_to(to) {

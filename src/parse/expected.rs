@@ -44,7 +44,7 @@ pub fn unexpected(builder: &Builder<'_>, at: usize, wanted: &[Rule]) -> Diagnost
         Lexeme::Text | Lexeme::OpenText => "text in quotation marks".to_owned(),
         _ => format!("`{token}`"),
     };
-    if wanted.contains(&Rule::name) && !wanted.contains(&Rule::paren) && RESERVED.contains(&token) {
+    if wanted.contains(&Rule::name) && !begins_expression(wanted) && RESERVED.contains(&token) {
         let message = format!("`{token}` is a reserved word and can't be a name");
         return Diagnostic::error(Code::E0114, message, span, "expected a name")
             .help(format!("choose another name; reserved are only: {}", RESERVED.join(" ")));
@@ -93,6 +93,11 @@ pub fn unknown_clause(builder: &Builder<'_>, declaration: &str, word: &str, at: 
     diagnostic.help(format!("{} `{declaration}` has the clauses {}", article(declaration), words.join(", ")))
 }
 
+/// Whether an expression could begin here: only there may `not` stand.
+fn begins_expression(wanted: &[Rule]) -> bool {
+    wanted.contains(&Rule::not)
+}
+
 /// `a name, a number or ")"`: what was expected, without the many ways in which an expression can go on.
 fn phrase(wanted: &[Rule]) -> String {
     let goes_on = [Rule::or, Rule::and, Rule::comparison];
@@ -115,6 +120,9 @@ fn phrase(wanted: &[Rule]) -> String {
     ];
     let values = [
         Rule::paren,
+        Rule::open_paren,
+        Rule::special_word,
+        Rule::by_clause,
         Rule::all_of,
         Rule::any_of,
         Rule::at_least,
@@ -136,7 +144,7 @@ fn phrase(wanted: &[Rule]) -> String {
         Rule::conditional,
     ];
     let mut words: Vec<&str> = Vec::new();
-    let expression = wanted.contains(&Rule::paren) && wanted.contains(&Rule::quantity);
+    let expression = begins_expression(wanted);
     let operator = wanted.iter().any(|rule| goes_on.contains(rule));
     if expression {
         words.push("an expression");
@@ -174,7 +182,7 @@ fn hint(text: &str, at: usize, token: &str, wanted: &[Rule]) -> Option<String> {
     if token.starts_with(|c: char| c.is_ascii_alphabetic()) && before.is_some_and(|c| c.is_ascii_digit()) {
         return Some("put a blank between a number and its unit: `300 kg`".to_owned());
     }
-    if wanted.contains(&Rule::date) && !wanted.contains(&Rule::paren) && token.starts_with(|c: char| c.is_ascii_digit()) {
+    if wanted.contains(&Rule::date) && !begins_expression(wanted) && token.starts_with(|c: char| c.is_ascii_digit()) {
         return Some("dates are written year, month, day: `2015-07-14`".to_owned());
     }
     if token.chars().any(|c| c.is_alphabetic() && !c.is_ascii()) {
@@ -192,7 +200,7 @@ fn hint(text: &str, at: usize, token: &str, wanted: &[Rule]) -> Option<String> {
             "," if wanted.contains(&Rule::clause) || wanted.contains(&Rule::close_brace) => {
                 "a comma may end a list inside brackets only"
             }
-            "if" if wanted.contains(&Rule::paren) => "put a conditional inside a calculation in parentheses",
+            "if" if begins_expression(wanted) => "put a conditional inside a calculation in parentheses",
             "≤" => "write `<=`",
             "≥" => "write `>=`",
             "≠" => "write `!=`",

@@ -29,7 +29,9 @@ fn agreements_in_documents_check() {
                     count += 1;
                     let loaded = load_text("page.detente", "page.detente", agreement.clone(), Path::new("."));
                     for diagnostic in &loaded.diagnostics {
-                        let at = diagnostic.span().map(|span| loaded.sources.file(span.file).line(loaded.sources.start(span).line));
+                        let at = diagnostic
+                            .span()
+                            .map(|span| loaded.sources.file(span.file).line(loaded.sources.start(span).line));
                         wrong.push_str(&format!("{}: {} ({:?})\n", path.display(), diagnostic.message, at));
                     }
                     block = None;

@@ -29,7 +29,8 @@ impl Rows {
     }
 
     fn inputs(&self) -> Vec<Input> {
-        let text = |(name, rows): &(String, Vec<String>)| Input::Text { name: name.clone(), text: rows.join("\n") + "\n" };
+        let text =
+            |(name, rows): &(String, Vec<String>)| Input::Text { name: name.clone(), text: rows.join("\n") + "\n" };
         self.files.iter().map(text).collect()
     }
 
@@ -133,14 +134,18 @@ fn known_at_is_removal(agreement: &Agreement, store: &Store, day: Date, until: D
 fn unused_changes_nothing(text: &str, rows: &Rows, options: Options) {
     let Some(plain) = agreement(text) else { return };
     let Some(reporter) = plain.bodies.first().map(|body| body.declared.name.clone()) else { return };
-    let more = format!("{text}\nindicator zz_unused {{ stock  reported by {reporter}  stale never }}\ndefine zz_idle = zz_unused\n");
+    let more = format!(
+        "{text}\nindicator zz_unused {{ stock  reported by {reporter}  stale never }}\ndefine zz_idle = zz_unused\n"
+    );
     let with = agreement(&more).expect("an indicator may stand beside the others");
     let mut extra = rows.clone();
     let unused = ["indicator,date,value", "zz_unused,2001-01-01,1", "zz_unused,2024-05-05,2", "zz_unused,2090-01-01,3"];
     extra.files.push(("unused.csv".to_owned(), unused.map(str::to_owned).to_vec()));
     let (Some(one), Some(other)) = (store(&plain, rows), store(&with, &extra)) else { return };
     match (run(&plain, &one, options), run(&with, &other, options)) {
-        (Ok(one), Ok(other)) => assert_eq!((one.entries, one.from, one.until), (other.entries, other.from, other.until)),
+        (Ok(one), Ok(other)) => {
+            assert_eq!((one.entries, one.from, one.until), (other.entries, other.from, other.until))
+        }
         (one, other) => assert_eq!(one.is_err(), other.is_err()),
     }
 }
@@ -167,7 +172,9 @@ fn entries_keep_the_laws(agreement: &Agreement, outcome: &Outcome) {
                 "a humanitarian relief is {}: {entry:?}",
                 entry.to
             );
-            assert!(entry.from.as_deref() != Some("granted") || entry.to != "granted" || entry.level >= entry.from_level);
+            assert!(
+                entry.from.as_deref() != Some("granted") || entry.to != "granted" || entry.level >= entry.from_level
+            );
         }
     }
 }
@@ -220,7 +227,18 @@ fn row() -> impl Strategy<Value = (bool, String)> {
             // The flow is reported at the ends of months, most often.
             let date = if name == "aid" && value.len() > 1 { month_end(day(date)) } else { day(date) };
             let source = ["monitor", "watch", "monitor"][source];
-            let status = ["verified", "verified", "verified", "verified", "verified", "estimated", "provisional", "missing", "contested", "verified"][status];
+            let status = [
+                "verified",
+                "verified",
+                "verified",
+                "verified",
+                "verified",
+                "estimated",
+                "provisional",
+                "missing",
+                "contested",
+                "verified",
+            ][status];
             let reported = date.plus_days(i64::from(delay)).expect("a day");
             (true, format!("{name},{date},{value},{reported},{source},{status}"))
         },
