@@ -61,7 +61,7 @@ fn child(path: &Path) {
         let _ = writeln!(text, "indicator x{series} {{ stock in kg  reported by mission every 1 month }}");
     }
     let _ = writeln!(text, "benchmark b {{ requires x0 <= 5000 kg  verified by mission }}");
-    let Some(agreement) = load_text("bench.detente", "bench.detente", text, Path::new("")).agreement else { return };
+    let Some(agreement) = load_text("bench.detente", "bench.detente", text, Path::new("")).program else { return };
     let start = Instant::now();
     let reading = read(&agreement, &[Input::path(path)], &Mapping::default(), false);
     println!("reading\t{}\t{}", start.elapsed().as_secs_f64(), peak());

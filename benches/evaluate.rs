@@ -20,7 +20,7 @@ fn main() {
     for name in ["jcpoa", "staged_relief", "imf_pakistan"] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name);
         let Ok(project) = Project::find(Some(&folder)) else { continue };
-        let Some(agreement) = project.load().agreement else { continue };
+        let Some(agreement) = project.load().program else { continue };
         let reading = read(&agreement, &project.data, &project.mapping, false);
         let Some(store) = reading.stores.first() else { continue };
         let options = Options { until: project.until, known_at: None };

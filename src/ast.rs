@@ -9,6 +9,7 @@
 
 pub mod expr;
 pub mod places;
+pub mod scenario;
 
 pub use expr::{
     Comparison, DateExpr, DateExprKind, Duration, DurationUnit, Expr, ExprKind, ProductOp, Quantity, SumOp, UnitFactor,
@@ -45,8 +46,36 @@ pub struct Text {
 pub struct File {
     /// The declarations in order.
     pub declarations: Vec<Declaration>,
+    /// What is imported, each with the number of declarations that stand before it.
+    pub imports: Vec<(usize, Import)>,
+    /// What is assumed.
+    pub assumptions: Vec<Assumption>,
+    /// The scenarios in order.
+    pub scenarios: Vec<scenario::Scenario>,
     /// Whether some declaration couldn't be read at all, so that a name that seems unknown may be a declared one.
     pub lost: bool,
+}
+
+/// `import "lebanon.detente" as lebanon`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Import {
+    /// The file, relative to the one that imports it.
+    pub path: Text,
+    /// The name of another agreement; none for a library.
+    pub alias: Option<Name>,
+    /// Where.
+    pub span: Span,
+}
+
+/// `assume x in 0 kg .. 20_000 kg`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Assumption {
+    /// The `///` comment before it.
+    pub doc: Option<Text>,
+    /// What is assumed to hold.
+    pub condition: Expr,
+    /// Where.
+    pub span: Span,
 }
 
 /// One declaration.
@@ -123,6 +152,76 @@ pub enum Item {
     Trigger(Block),
     /// `reversal`
     Reversal(Block),
+    /// `review annual every 1 year from adoption by commission`
+    Review {
+        /// The spacing; none: held only when convened.
+        every: Option<Duration>,
+        /// The anchor.
+        from: Option<DateExpr>,
+        /// Who holds it.
+        by: Vec<Name>,
+        /// The clauses.
+        block: Block,
+    },
+    /// `grievance access from watch to commission`
+    Grievance {
+        /// Who may file.
+        from: Option<Actors>,
+        /// Who answers.
+        to: Vec<Name>,
+        /// The clauses.
+        block: Block,
+    },
+    /// `safeguard flows always E`
+    Safeguard(Safeguard),
+    /// `amendment second effective 2017-07-12 { … }`
+    Amendment {
+        /// From when.
+        effective: Date,
+        /// Where the date stands.
+        effective_span: Span,
+        /// In order.
+        changes: Vec<Change>,
+    },
+}
+
+/// What a safeguard says.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a file has few safeguards, and each is built once")]
+pub enum Safeguard {
+    /// `always E`
+    Always(Expr),
+    /// `never E`
+    Never(Expr),
+    /// `reachable E`
+    Reachable(Expr),
+    /// `E leads to F within D`
+    LeadsTo {
+        /// The cause.
+        cause: Expr,
+        /// What has to follow.
+        effect: Expr,
+        /// In what time.
+        within: Duration,
+    },
+}
+
+/// One change of an amendment.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// `add …`
+    Add(Declaration),
+    /// `replace …`
+    Replace(Declaration),
+    /// `remove benchmark b`
+    Remove {
+        /// The kind: `benchmark`.
+        kind: Name,
+        /// The name.
+        name: Name,
+        /// Where.
+        span: Span,
+    },
 }
 
 impl Item {
@@ -136,8 +235,16 @@ impl Item {
             | Self::Relief { block, .. }
             | Self::Stage(block)
             | Self::Trigger(block)
-            | Self::Reversal(block) => Some(block),
-            Self::Party { .. } | Self::Body { .. } | Self::Event { .. } | Self::Unit { .. } | Self::Define(_) => None,
+            | Self::Reversal(block)
+            | Self::Review { block, .. }
+            | Self::Grievance { block, .. } => Some(block),
+            Self::Party { .. }
+            | Self::Body { .. }
+            | Self::Event { .. }
+            | Self::Unit { .. }
+            | Self::Define(_)
+            | Self::Safeguard(_)
+            | Self::Amendment { .. } => None,
         }
     }
 
@@ -151,8 +258,16 @@ impl Item {
             | Self::Relief { block, .. }
             | Self::Stage(block)
             | Self::Trigger(block)
-            | Self::Reversal(block) => block.clauses = clauses,
-            Self::Party { .. } | Self::Body { .. } | Self::Event { .. } | Self::Unit { .. } | Self::Define(_) => {}
+            | Self::Reversal(block)
+            | Self::Review { block, .. }
+            | Self::Grievance { block, .. } => block.clauses = clauses,
+            Self::Party { .. }
+            | Self::Body { .. }
+            | Self::Event { .. }
+            | Self::Unit { .. }
+            | Self::Define(_)
+            | Self::Safeguard(_)
+            | Self::Amendment { .. } => {}
         }
     }
 
@@ -172,6 +287,10 @@ impl Item {
             Self::Stage(_) => "stage",
             Self::Trigger(_) => "trigger",
             Self::Reversal(_) => "reversal",
+            Self::Review { .. } => "review",
+            Self::Grievance { .. } => "grievance",
+            Self::Safeguard(_) => "safeguard",
+            Self::Amendment { .. } => "amendment",
         }
     }
 }
@@ -485,7 +604,7 @@ pub enum ActionKind {
         /// By how long.
         by: Duration,
     },
-    /// `convene REVIEW`: section 5.8, refused by the checker for now.
+    /// `convene REVIEW`
     Convene(Name),
     /// `terminate`
     Terminate,
@@ -647,6 +766,16 @@ pub enum ClauseKind {
     RestoresWhen(Expr),
     /// `ends agreement`
     EndsAgreement,
+    // review, grievance
+    /// `reports stockpile, oil_exports`
+    Reports(Vec<Name>),
+    /// `answered within 30 days else trigger T`
+    Answered {
+        /// In what time.
+        deadline: Deadline,
+        /// What then; none is refused by the checker.
+        otherwise: Option<Outcome>,
+    },
 }
 
 /// One holiday, or a file of them.
@@ -713,6 +842,8 @@ impl ClauseKind {
             Self::ReturnsTo(_) => "returns to",
             Self::RestoresWhen(_) => "restores when",
             Self::EndsAgreement => "ends agreement",
+            Self::Reports(_) => "reports",
+            Self::Answered { .. } => "answered",
         }
     }
 }

@@ -4,9 +4,11 @@
 //! are worth), then a file for each kind of declaration, and [`graph`] (orders and circles). An [`Agreement`] comes out only
 //! where there is no error, so that an evaluator can rely on all of it.
 
+mod amendments;
 mod benchmarks;
 mod blocks;
 mod expr;
+mod governance;
 mod graph;
 mod indicators;
 mod names;
@@ -19,42 +21,61 @@ mod triggers;
 mod units;
 mod who;
 
-use crate::ast::{ClauseKind, Declaration, File, Item, Text};
+use crate::ast::{Assumption, ClauseKind, Declaration, Item, Name, Text as Quoted};
 use crate::calendar::{Date, Reckoning, Rounding};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::{
-    Agreement, Benchmark, Body, Declared, Event, Expr, Indicator, Party, Relief, Reversal, Stage, Trigger,
+    Agreement, Amendment, Benchmark, Body, Declared, Event, Expr, ExprId, Foreign, Grievance, Indicator, Party, Relief,
+    Reversal, Review, Safeguard, Stage, Text, Trigger,
 };
 use crate::source::{Sources, Span};
 use blocks::Clauses;
 use names::Names;
 
 /// Reads a file of holidays that a calendar names; an error says why it can't be read.
-pub type ReadHolidays<'h> = &'h dyn Fn(&Text) -> Result<Vec<Date>, String>;
+pub type ReadHolidays<'h> = &'h dyn Fn(&Quoted) -> Result<Vec<Date>, String>;
 
-/// Checks an agreement.
-///
-/// `files` are its syntax trees, the main file first; `holidays` reads the files that its calendars name.
+/// What is to be checked: the declarations of a main file, those of its libraries in the places where they are imported.
+#[derive(Clone, Copy)]
+pub struct Source<'a> {
+    /// The files.
+    pub sources: &'a Sources,
+    /// The declarations in order.
+    pub declarations: &'a [&'a Declaration],
+    /// What is assumed.
+    pub assumptions: &'a [&'a Assumption],
+    /// Some declaration couldn't be read, so that an unknown name may be a declared one.
+    pub lost: bool,
+    /// The other agreements that are imported, each by its alias, with its place among the program's texts.
+    pub others: &'a [(&'a Name, usize, &'a Text)],
+    /// Reads the files that calendars name.
+    pub holidays: ReadHolidays<'a>,
+}
+
+/// Checks an agreement with its amendments.
 ///
 /// # Errors
 /// Everything that has no meaning, each with its place, what it clashes with, and help. Warnings come with the agreement.
-pub fn check(
-    sources: &Sources,
-    files: &[File],
-    holidays: ReadHolidays<'_>,
-) -> Result<(Agreement, Diagnostics), Diagnostics> {
-    let mut checker = Checker::new(sources, files, holidays);
-    checker.run();
-    checker.finish()
+pub fn check(source: Source<'_>) -> Result<(Text, Diagnostics), Diagnostics> {
+    amendments::check(source)
+}
+
+/// A place in the text: what is declared there in the version being checked, if anything is.
+#[derive(Clone, Copy)]
+struct Slot<'a> {
+    word: &'static str,
+    name: &'a Name,
+    declaration: Option<&'a Declaration>,
 }
 
 /// The state of a check: the text, the names, what has been made of it so far, and what is wrong.
 struct Checker<'a> {
+    source: Source<'a>,
     sources: &'a Sources,
-    declarations: Vec<&'a Declaration>,
+    /// Every place that some version of the text has, in order.
+    slots: &'a [Slot<'a>],
     /// Some declaration couldn't be read, so that an unknown name may be a declared one.
     lost: bool,
-    holidays: ReadHolidays<'a>,
     names: Names,
     units: units::Units,
     /// Rounding, if the agreement says one.
@@ -73,18 +94,25 @@ struct Checker<'a> {
     stages: Vec<Stage>,
     triggers: Vec<Trigger>,
     reversals: Vec<Reversal>,
+    reviews: Vec<Review>,
+    grievances: Vec<Grievance>,
+    safeguards: Vec<Safeguard>,
+    amendments: Vec<Amendment>,
+    assumptions: Vec<ExprId>,
+    foreign: Vec<Foreign>,
     defines: Vec<expr::Define<'a>>,
     exprs: Vec<Expr>,
     diagnostics: Diagnostics,
 }
 
 impl<'a> Checker<'a> {
-    fn new(sources: &'a Sources, files: &'a [File], holidays: ReadHolidays<'a>) -> Self {
+    /// `exprs` are those of the version before, whose ids stay good.
+    fn new(source: Source<'a>, slots: &'a [Slot<'a>], exprs: Vec<Expr>, foreign: Vec<Foreign>) -> Self {
         Self {
-            sources,
-            declarations: files.iter().flat_map(|file| &file.declarations).collect(),
-            lost: files.iter().any(|file| file.lost),
-            holidays,
+            source,
+            sources: source.sources,
+            slots,
+            lost: source.lost,
             names: Names::default(),
             units: units::Units::default(),
             rounding: None,
@@ -101,8 +129,14 @@ impl<'a> Checker<'a> {
             stages: Vec::new(),
             triggers: Vec::new(),
             reversals: Vec::new(),
+            reviews: Vec::new(),
+            grievances: Vec::new(),
+            safeguards: Vec::new(),
+            amendments: Vec::new(),
+            assumptions: Vec::new(),
+            foreign,
             defines: Vec::new(),
-            exprs: Vec::new(),
+            exprs,
             diagnostics: Diagnostics::new(),
         }
     }
@@ -122,6 +156,8 @@ impl<'a> Checker<'a> {
         self.check_stages();
         self.check_reversals();
         self.check_triggers();
+        self.check_reviews_and_grievances();
+        self.check_safeguards_and_assumptions();
         self.check_grants_against_reversals();
         self.check_anchors();
     }
@@ -151,10 +187,15 @@ impl<'a> Checker<'a> {
             stages: self.stages,
             triggers: self.triggers,
             reversals: self.reversals,
+            reviews: self.reviews,
+            grievances: self.grievances,
+            safeguards: self.safeguards,
+            amendments: self.amendments,
+            assumptions: self.assumptions,
+            foreign: self.foreign,
             benchmark_order,
             stage_order,
             exprs: self.exprs,
-            sources: self.sources.clone(),
         };
         Ok((agreement, self.diagnostics))
     }
@@ -169,32 +210,48 @@ impl<'a> Checker<'a> {
         self.diagnostics.push_and_get(Diagnostic::error(code, message, span, label))
     }
 
-    /// What every declaration has.
+    /// What every declaration has; of a slot that this version leaves empty its name and place.
     fn declared(&self, order: usize) -> Declared {
-        let declaration = self.declarations[order];
+        let slot = &self.slots[order];
+        let name = slot.name.text.clone();
+        let Some(declaration) = slot.declaration else {
+            let (title, doc, cites) = (None, None, Vec::new());
+            return Declared { name, title, doc, cites, span: slot.name.span, order: order as u32, absent: true };
+        };
         let cites = declaration.item.block().map(Clauses::of).map(|clauses| clauses.cites()).unwrap_or_default();
         Declared {
-            name: declaration.name.text.clone(),
+            name,
             title: declaration.title.as_ref().map(|title| title.value.clone()),
             doc: declaration.doc.as_ref().map(|doc| doc.value.clone()),
             cites,
             span: declaration.span,
             order: order as u32,
+            absent: false,
         }
     }
 
-    /// The declarations of a kind, each with its place among all.
-    fn each(&self, word: &str) -> Vec<(usize, &'a Declaration)> {
-        let all = self.declarations.iter().copied().enumerate();
-        all.filter(|(_, declaration)| declaration.item.word() == word).collect()
+    /// Every slot of a kind with its place among all, and what this version declares there.
+    fn each(&self, word: &str) -> Vec<(usize, Option<&'a Declaration>)> {
+        let all = self.slots.iter().enumerate();
+        all.filter(|(_, slot)| slot.word == word).map(|(order, slot)| (order, slot.declaration)).collect()
+    }
+
+    /// The declarations of a kind in this version, each with its place among all.
+    fn present(&self, word: &str) -> Vec<(usize, &'a Declaration)> {
+        self.each(word).into_iter().filter_map(|(order, declaration)| Some((order, declaration?))).collect()
+    }
+
+    /// Every declaration of this version.
+    fn declarations(&self) -> impl Iterator<Item = &'a Declaration> + use<'a> {
+        self.slots.iter().filter_map(|slot| slot.declaration)
     }
 
     /// The `agreement` declaration: the first of the main file, and the only one.
     fn check_head(&mut self) {
-        let heads = self.each("agreement");
+        let heads = self.present("agreement");
         let Some((order, first)) = heads.first().copied() else {
             if !self.lost {
-                let span = self.declarations.first().map_or(Span::default(), |first| first.keyword);
+                let span = self.declarations().next().map_or(Span::default(), |first| first.keyword);
                 self.error(Code::E0301, "the file declares no agreement", span, "expected `agreement` here").add_help(
                     "begin the main file with `agreement NAME { concluded YYYY-MM-DD }`; a file without one is a library",
                 );
@@ -207,10 +264,13 @@ impl<'a> Checker<'a> {
                 .add_help("one file holds one agreement");
         }
         if order != 0 && !self.lost {
-            let before = self.declarations[0].keyword;
-            self.error(Code::E0301, "the agreement is not the first declaration", first.keyword, "stands too late")
-                .add_label(before, "this stands before it")
-                .add_help("move `agreement` to the beginning of the file");
+            let before = self.declarations().next().map(|first| first.keyword);
+            let diagnostic =
+                self.error(Code::E0301, "the agreement is not the first declaration", first.keyword, "stands too late");
+            if let Some(before) = before {
+                diagnostic.add_label(before, "this stands before it");
+            }
+            diagnostic.add_help("move `agreement` to the beginning of the file");
         }
         let Item::Agreement(block) = &first.item else { return };
         let clauses = Clauses::of(block);

@@ -8,6 +8,7 @@
 mod dates;
 mod form;
 mod lines;
+mod names;
 mod read;
 mod rows;
 mod settle;
@@ -18,7 +19,7 @@ pub use form::Mapping;
 pub use read::{Input, Reading as ReadResult, read};
 
 use crate::calendar::Date;
-use crate::model::{ActKind, Actor, Agreement, ObservationStatus, Subject};
+use crate::model::{ActKind, Actor, ObservationStatus, Program, Subject, Text};
 use crate::quantity::Number;
 
 /// The data of one instance of the agreement.
@@ -28,6 +29,13 @@ pub struct Store {
     pub entity: Option<String>,
     /// The data files as the user named them.
     pub files: Vec<String>,
+    /// What concerns each of the program's texts.
+    pub texts: Vec<Facts>,
+}
+
+/// The observations and acts that concern one agreement.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Facts {
     /// Observations by [`crate::model::IndicatorId`], each list in order of date, then reported, then source, status, value.
     pub observations: Vec<Vec<Observation>>,
     /// Acts in order of date, then as section 7 step 2 takes them.
@@ -36,9 +44,10 @@ pub struct Store {
 
 impl Store {
     /// A store without data.
-    pub fn new(agreement: &Agreement, entity: Option<String>) -> Self {
-        let observations = vec![Vec::new(); agreement.indicators.len()];
-        Self { entity, files: Vec::new(), observations, acts: Vec::new() }
+    pub fn new(program: &Program, entity: Option<String>) -> Self {
+        let facts =
+            |text: &Text| Facts { observations: vec![Vec::new(); text.base().indicators.len()], acts: Vec::new() };
+        Self { entity, files: Vec::new(), texts: program.texts.iter().map(facts).collect() }
     }
 }
 
@@ -60,7 +69,7 @@ pub struct Observation {
     pub reported: Date,
     /// The value.
     pub reading: Reading,
-    /// Its place in the indicator's `reported by`.
+    /// Its place in [`crate::model::Indicator::sources`].
     pub source: u16,
     /// Its status.
     pub status: ObservationStatus,

@@ -9,7 +9,7 @@ use crate::calendar::Date;
 use crate::data::Store;
 use crate::diagnostic::Diagnostic;
 use crate::ledger::Outcome;
-use crate::model::Agreement;
+use crate::model::{BenchmarkId, BenchmarkStatus, EventId, Program, StageId, StageStatus, TriggerId, TriggerStatus};
 
 /// What a run is asked for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -20,11 +20,48 @@ pub struct Options {
     pub known_at: Option<Date>,
 }
 
-/// Runs an agreement over the data of one entity.
+/// Something that is so before the run begins (section 10, `given`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Given {
+    /// Which of the program's texts.
+    pub text: usize,
+    /// What is so.
+    pub state: GivenState,
+    /// Since when.
+    pub since: Date,
+}
+
+/// What can be so before a run begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GivenState {
+    /// A stage has a status; one that is active was entered on that day.
+    Stage(StageId, StageStatus),
+    /// A benchmark has been judged so.
+    Benchmark(BenchmarkId, BenchmarkStatus),
+    /// A trigger is armed, or has ended; one that is fired fired on that day.
+    Trigger(TriggerId, TriggerStatus),
+    /// An event occurred on that day.
+    Event(EventId),
+}
+
+/// Runs an agreement, and those that it imports, over the data of one entity.
 ///
 /// # Errors
 /// Arithmetic that can't be done, and data without any date to begin or end at: code `E05xx`, with the place of the
 /// expression and the day.
-pub fn run(agreement: &Agreement, store: &Store, options: Options) -> Result<Outcome, Box<Diagnostic>> {
-    plain::run(agreement, store, options)
+pub fn run(program: &Program, store: &Store, options: Options) -> Result<Outcome, Box<Diagnostic>> {
+    run_given(program, store, options, &[])
+}
+
+/// Runs from a given state: the run begins on the latest of its days (section 10).
+///
+/// # Errors
+/// Those of [`run`].
+pub fn run_given(
+    program: &Program,
+    store: &Store,
+    options: Options,
+    given: &[Given],
+) -> Result<Outcome, Box<Diagnostic>> {
+    plain::run(program, store, options, given)
 }

@@ -50,10 +50,21 @@ pub struct Entry {
     pub from_level: Option<String>,
     /// Triggers in process: the running step and its last day.
     pub step: Option<RunningStep>,
+    /// Reviews: what they report, as it stands at the end of the day.
+    pub metrics: Option<Vec<Metric>>,
     /// The rule.
     pub rule: RulePlace,
     /// The causes; never empty.
     pub because: Vec<Cause>,
+}
+
+/// What a review reports of one thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Metric {
+    /// Its name.
+    pub name: String,
+    /// Its status, or of an indicator its reading.
+    pub value: String,
 }
 
 /// A running step of a trigger.
@@ -170,10 +181,31 @@ pub struct State {
     pub triggers: IndexMap<String, Standing>,
     /// Reversals.
     pub reversals: IndexMap<String, Standing>,
-    /// The agreement itself: `in_force` or `ended`.
-    pub agreement: Option<Standing>,
+    /// Reviews.
+    pub reviews: IndexMap<String, Standing>,
+    /// Grievances.
+    pub grievances: IndexMap<String, Standing>,
+    /// Safeguards.
+    pub safeguards: IndexMap<String, Standing>,
+    /// Amendments that came into force during the run.
+    pub amendments: IndexMap<String, Standing>,
+    /// The agreements themselves, the main one last: `in_force` or `ended`.
+    pub agreements: IndexMap<String, Standing>,
     /// Windows that run at the end of the last day, by last day.
     pub windows: Vec<RunningWindow>,
+    /// Assumptions that turned out false, by the first day.
+    pub broken_assumptions: Vec<BrokenAssumption>,
+}
+
+/// An assumption that the data contradict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BrokenAssumption {
+    /// The first day on which it was false.
+    pub date: Date,
+    /// Its text.
+    pub text: String,
+    /// Where it stands.
+    pub rule: RulePlace,
 }
 
 /// A window or term that runs at the end of a run.

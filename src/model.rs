@@ -7,14 +7,17 @@
 pub mod expr;
 pub mod status;
 
+use std::sync::Arc;
+
 use crate::calendar::{BusinessCalendar, CalendarId, Date, Duration, Reckoning};
 use crate::quantity::{Number, Unit, predeclared};
 use crate::source::{Sources, Span};
 
 pub use crate::ast::{Comparison, ProductOp, SumOp, WindowFunction};
-pub use expr::{Anchor, DateExpr, Expr, ExprId, ExprKind};
+pub use expr::{Anchor, Asked, DateExpr, Expr, ExprId, ExprKind};
 pub use status::{
-    ActKind, BenchmarkStatus, Kind, ObservationStatus, ReliefStatus, ReversalStatus, StageStatus, TriggerStatus,
+    ActKind, BenchmarkStatus, GrievanceStatus, Kind, ObservationStatus, ReliefStatus, ReversalStatus, ReviewStatus,
+    SafeguardStatus, StageStatus, TriggerStatus,
 };
 
 macro_rules! ids {
@@ -60,6 +63,14 @@ ids! {
     TriggerId => triggers: Trigger;
     /// A reversal.
     ReversalId => reversals: Reversal;
+    /// A review.
+    ReviewId => reviews: Review;
+    /// A grievance.
+    GrievanceId => grievances: Grievance;
+    /// A safeguard.
+    SafeguardId => safeguards: Safeguard;
+    /// An amendment.
+    AmendmentId => amendments: Amendment;
 }
 
 /// The whole agreement, in order of declaration within each kind.
@@ -95,14 +106,107 @@ pub struct Agreement {
     pub triggers: Vec<Trigger>,
     /// Reversals.
     pub reversals: Vec<Reversal>,
+    /// Reviews.
+    pub reviews: Vec<Review>,
+    /// Grievances.
+    pub grievances: Vec<Grievance>,
+    /// Safeguards.
+    pub safeguards: Vec<Safeguard>,
+    /// Amendments, in order of declaration.
+    pub amendments: Vec<Amendment>,
+    /// What is assumed: conditions that the analyser may rely on, and that a run watches.
+    pub assumptions: Vec<ExprId>,
+    /// What is read of other agreements.
+    pub foreign: Vec<Foreign>,
     /// Benchmarks, each behind those it rests on; else in order of declaration.
     pub benchmark_order: Vec<BenchmarkId>,
     /// Stages, each behind those it comes after or counts from; else in order of declaration.
     pub stage_order: Vec<StageId>,
     /// All expressions.
     pub exprs: Vec<Expr>,
-    /// The text it was made from.
-    pub sources: Sources,
+}
+
+/// All that is evaluated together: an agreement and those that it imports, each with its amendments.
+#[derive(Debug, Clone)]
+pub struct Program {
+    /// The texts, each behind those that it imports; the last is the main one.
+    pub texts: Vec<Text>,
+    /// The files that all of it was made from.
+    pub sources: Arc<Sources>,
+}
+
+/// One agreement in its versions.
+#[derive(Debug, Clone)]
+pub struct Text {
+    /// How the main agreement calls it: `lebanon`; none for the main one. What it declares is called `lebanon.ceasefire`, but
+    /// for parties and bodies, who may be the same in several agreements.
+    pub alias: Option<String>,
+    /// The base text, then one version for each amendment in order of effect. Ids mean the same in all of them: what a
+    /// version doesn't have stands there as [`Declared::absent`].
+    pub versions: Vec<Version>,
+}
+
+/// The text in force from some day on.
+#[derive(Debug, Clone)]
+pub struct Version {
+    /// The amendment that made it; none for the base text.
+    pub amendment: Option<AmendmentId>,
+    /// From when it is in force.
+    pub effective: Date,
+    /// The text.
+    pub agreement: Agreement,
+}
+
+impl Program {
+    /// The main agreement, in its base text.
+    pub fn main(&self) -> &Agreement {
+        self.texts[self.texts.len() - 1].base()
+    }
+
+    /// The title of what a ledger entry is about, as the latest text that has it says.
+    pub fn title_of(&self, kind: Kind, name: &str) -> Option<&str> {
+        let versions = self.texts.iter().flat_map(|text| text.versions.iter().rev());
+        versions.map(|version| &version.agreement).find_map(|agreement| match kind {
+            Kind::Agreement => Some(agreement).filter(|it| it.name == name)?.title.as_deref(),
+            _ => {
+                let declared = agreement.declared(agreement.find(name)?);
+                if declared.absent { None } else { declared.title.as_deref() }
+            }
+        })
+    }
+}
+
+impl Text {
+    /// Gives it and what it declares the names by which the main agreement knows them.
+    pub fn called(mut self, alias: &str) -> Self {
+        for agreement in self.versions.iter_mut().map(|version| &mut version.agreement) {
+            agreement.name = alias.to_owned();
+            for subject in agreement.subjects().collect::<Vec<_>>() {
+                if !matches!(subject, Subject::Party(_) | Subject::Body(_)) {
+                    let declared = agreement.declared_mut(subject);
+                    declared.name = format!("{alias}.{}", declared.name);
+                }
+            }
+        }
+        self.alias = Some(alias.to_owned());
+        self
+    }
+
+    /// The base text.
+    pub fn base(&self) -> &Agreement {
+        &self.versions[0].agreement
+    }
+
+    /// The text in force on a day.
+    pub fn on(&self, day: Date) -> &Agreement {
+        let count = self.versions.partition_point(|version| version.effective <= day);
+        &self.versions[count.max(1) - 1].agreement
+    }
+
+    /// The text after all amendments.
+    pub fn latest(&self) -> &Agreement {
+        &self.versions[self.versions.len() - 1].agreement
+    }
 }
 
 /// What every declaration has.
@@ -120,6 +224,8 @@ pub struct Declared {
     pub span: Span,
     /// Its place among all declarations of the agreement: the order inside a step of the day (section 7).
     pub order: u32,
+    /// It isn't in this version of the text: not added yet, or removed.
+    pub absent: bool,
 }
 
 /// Somebody who can act: a party or a body.
@@ -182,8 +288,11 @@ pub struct Indicator {
     pub measure: Measure,
     /// The unit its values are kept in; plain for bools and categories.
     pub unit: Unit,
-    /// Accepted sources; of two that report one date on one day the one named first stands.
+    /// Sources that some version of the text accepts. Observations name theirs by its place here.
     pub sources: Vec<Actor>,
+    /// For each of them its place in this version's `reported by`; none: it isn't accepted. Of two that report one date on
+    /// one day the one named first stands.
+    pub ranks: Vec<Option<u16>>,
     /// The cadence.
     pub every: Option<Duration>,
     /// When it is too old.
@@ -561,6 +670,8 @@ pub enum ActionKind {
         /// By how long.
         by: Duration,
     },
+    /// Opens a review's window.
+    Convene(ReviewId),
     /// Ends the agreement.
     Terminate,
     /// Lets a party invoke a reversal.
@@ -611,6 +722,81 @@ pub struct Reversal {
     pub ends_agreement: bool,
 }
 
+/// A review (section 5.8).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Review {
+    /// Name and place.
+    pub declared: Declared,
+    /// The n-th is due n times this after the anchor; none: only when convened.
+    pub schedule: Option<(Duration, DateExpr)>,
+    /// Who holds it.
+    pub by: Vec<Actor>,
+    /// What it reports.
+    pub reports: Vec<Subject>,
+    /// The window from the day it is due, and what is raised when it is missed.
+    pub due: Option<(Window, TriggerId)>,
+}
+
+/// A channel for grievances (section 5.8).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grievance {
+    /// Name and place.
+    pub declared: Declared,
+    /// Who may file.
+    pub from: Standing,
+    /// Who answers.
+    pub to: Vec<Actor>,
+    /// The window from each filing, and what is raised when it isn't answered.
+    pub answered: Option<(Window, TriggerId)>,
+}
+
+/// A safeguard (section 5.8).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Safeguard {
+    /// Name and place.
+    pub declared: Declared,
+    /// What it says.
+    pub rule: SafeguardRule,
+}
+
+/// What a safeguard says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SafeguardRule {
+    /// True on every day.
+    Always(ExprId),
+    /// True on no day.
+    Never(ExprId),
+    /// True on some day of some history: not for a run to decide.
+    Reachable(ExprId),
+    /// Whenever the first is true, the second is true on that day or one of the next.
+    LeadsTo {
+        /// The cause.
+        cause: ExprId,
+        /// The effect.
+        effect: ExprId,
+        /// In what time.
+        within: Duration,
+    },
+}
+
+/// An amendment (section 5.8).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Amendment {
+    /// Name and place.
+    pub declared: Declared,
+    /// From when it is in force.
+    pub effective: Date,
+}
+
+/// Something of another agreement whose status is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Foreign {
+    /// Which of the program's texts.
+    pub text: usize,
+    /// What of it.
+    pub subject: Subject,
+}
+
 /// Anything that acts and conditions can be about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
@@ -632,6 +818,70 @@ pub enum Subject {
     Trigger(TriggerId),
     /// A reversal.
     Reversal(ReversalId),
+    /// A review.
+    Review(ReviewId),
+    /// A grievance.
+    Grievance(GrievanceId),
+    /// A safeguard.
+    Safeguard(SafeguardId),
+    /// An amendment.
+    Amendment(AmendmentId),
+}
+
+impl Subject {
+    /// What it is, with its article.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Party(_) => "a party",
+            Self::Body(_) => "a body",
+            Self::Event(_) => "an event",
+            Self::Indicator(_) => "an indicator",
+            Self::Benchmark(_) => "a benchmark",
+            Self::Relief(_) => "a relief",
+            Self::Stage(_) => "a stage",
+            Self::Trigger(_) => "a trigger",
+            Self::Reversal(_) => "a reversal",
+            Self::Review(_) => "a review",
+            Self::Grievance(_) => "a grievance",
+            Self::Safeguard(_) => "a safeguard",
+            Self::Amendment(_) => "an amendment",
+        }
+    }
+
+    /// The words of the statuses that it can have; none for what has no status.
+    pub fn statuses(self) -> Vec<&'static str> {
+        fn words<T: Copy>(all: &[T], word: fn(T) -> &'static str) -> Vec<&'static str> {
+            all.iter().map(|status| word(*status)).collect()
+        }
+        match self {
+            Self::Benchmark(_) => words(BenchmarkStatus::ALL, BenchmarkStatus::word),
+            Self::Stage(_) => words(StageStatus::ALL, StageStatus::word),
+            Self::Relief(_) => words(ReliefStatus::ALL, ReliefStatus::word),
+            Self::Trigger(_) => words(TriggerStatus::ALL, TriggerStatus::word),
+            Self::Reversal(_) => words(ReversalStatus::ALL, ReversalStatus::word),
+            Self::Review(_) => words(ReviewStatus::ALL, ReviewStatus::word),
+            Self::Grievance(_) => words(GrievanceStatus::ALL, GrievanceStatus::word),
+            Self::Safeguard(_) => words(SafeguardStatus::ALL, SafeguardStatus::word),
+            Self::Amendment(_) => vec!["in_force"],
+            Self::Party(_) | Self::Body(_) | Self::Event(_) | Self::Indicator(_) => Vec::new(),
+        }
+    }
+
+    /// The kind of its ledger entries, for what has a status.
+    pub const fn kind(self) -> Option<Kind> {
+        Some(match self {
+            Self::Party(_) | Self::Body(_) | Self::Event(_) | Self::Indicator(_) => return None,
+            Self::Benchmark(_) => Kind::Benchmark,
+            Self::Relief(_) => Kind::Relief,
+            Self::Stage(_) => Kind::Stage,
+            Self::Trigger(_) => Kind::Trigger,
+            Self::Reversal(_) => Kind::Reversal,
+            Self::Review(_) => Kind::Review,
+            Self::Grievance(_) => Kind::Grievance,
+            Self::Safeguard(_) => Kind::Safeguard,
+            Self::Amendment(_) => Kind::Amendment,
+        })
+    }
 }
 
 impl Agreement {
@@ -656,6 +906,15 @@ impl Agreement {
             }
         }
         roots.extend(self.reversals.iter().filter_map(|reversal| reversal.restores));
+        for safeguard in &self.safeguards {
+            match &safeguard.rule {
+                SafeguardRule::Always(rule) | SafeguardRule::Never(rule) | SafeguardRule::Reachable(rule) => {
+                    roots.push(*rule);
+                }
+                SafeguardRule::LeadsTo { cause, effect, .. } => roots.extend([*cause, *effect]),
+            }
+        }
+        roots.extend(&self.assumptions);
         roots
     }
 
@@ -681,6 +940,28 @@ impl Agreement {
             Subject::Stage(id) => &self[id].declared,
             Subject::Trigger(id) => &self[id].declared,
             Subject::Reversal(id) => &self[id].declared,
+            Subject::Review(id) => &self[id].declared,
+            Subject::Grievance(id) => &self[id].declared,
+            Subject::Safeguard(id) => &self[id].declared,
+            Subject::Amendment(id) => &self[id].declared,
+        }
+    }
+
+    fn declared_mut(&mut self, subject: Subject) -> &mut Declared {
+        match subject {
+            Subject::Party(id) => &mut self.parties[id.index()].declared,
+            Subject::Body(id) => &mut self.bodies[id.index()].declared,
+            Subject::Event(id) => &mut self.events[id.index()].declared,
+            Subject::Indicator(id) => &mut self.indicators[id.index()].declared,
+            Subject::Benchmark(id) => &mut self.benchmarks[id.index()].declared,
+            Subject::Relief(id) => &mut self.reliefs[id.index()].declared,
+            Subject::Stage(id) => &mut self.stages[id.index()].declared,
+            Subject::Trigger(id) => &mut self.triggers[id.index()].declared,
+            Subject::Reversal(id) => &mut self.reversals[id.index()].declared,
+            Subject::Review(id) => &mut self.reviews[id.index()].declared,
+            Subject::Grievance(id) => &mut self.grievances[id.index()].declared,
+            Subject::Safeguard(id) => &mut self.safeguards[id.index()].declared,
+            Subject::Amendment(id) => &mut self.amendments[id.index()].declared,
         }
     }
 
@@ -715,6 +996,10 @@ impl Agreement {
             .chain(ids(&self.stages).map(|id| Subject::Stage(StageId(id))))
             .chain(ids(&self.triggers).map(|id| Subject::Trigger(TriggerId(id))))
             .chain(ids(&self.reversals).map(|id| Subject::Reversal(ReversalId(id))))
+            .chain(ids(&self.reviews).map(|id| Subject::Review(ReviewId(id))))
+            .chain(ids(&self.grievances).map(|id| Subject::Grievance(GrievanceId(id))))
+            .chain(ids(&self.safeguards).map(|id| Subject::Safeguard(SafeguardId(id))))
+            .chain(ids(&self.amendments).map(|id| Subject::Amendment(AmendmentId(id))))
     }
 
     /// The subject of a name.

@@ -88,7 +88,10 @@ pub fn parse(sources: &Sources, file: FileId) -> (File, Diagnostics) {
     }
     diagnostics.extend(std::mem::take(&mut builder.diagnostics));
     let declarations = std::mem::take(&mut builder.declarations);
-    (File { declarations, lost: builder.lost || !too_deep.is_empty() }, diagnostics)
+    let imports = std::mem::take(&mut builder.imports);
+    let assumptions = std::mem::take(&mut builder.assumptions);
+    let scenarios = std::mem::take(&mut builder.scenarios);
+    (File { declarations, imports, assumptions, scenarios, lost: builder.lost || !too_deep.is_empty() }, diagnostics)
 }
 
 /// Whether a word can't name a unit, since after a number it means something else (section 6.1).

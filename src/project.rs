@@ -1,27 +1,24 @@
-//! From paths to a checked agreement: reading source files, and the project file `detente.toml`.
+//! From paths to a checked program: the project file `detente.toml`, source files and what they import.
+//!
+//! [`load`](load()) reads the main file, follows its imports ([`files`] sees to it that none leads out of the project), and
+//! checks each agreement behind those that it imports.
 
+mod files;
+mod load;
 mod manifest;
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::ast::Text;
 use crate::calendar::Date;
-use crate::check::check;
 use crate::data::{Input, Mapping};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::model::Agreement;
-use crate::parse::parse;
-use crate::source::Sources;
 
+pub use load::{Loaded, load, load_text};
 pub use manifest::Manifest;
 
 /// The name of a project file.
 pub const MANIFEST: &str = "detente.toml";
-
-/// The largest source file that is read, in bytes: spans count in 32 bits.
-const LARGEST: u64 = 1 << 30;
 
 /// What a command works on: an agreement, and for a project the data and settings that its file names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,7 +75,7 @@ impl Project {
 
     fn open(folder: &Path) -> Result<Self, Diagnostics> {
         let path = folder.join(MANIFEST);
-        let text = read_text(&path).map_err(|diagnostic| Diagnostics::from(*diagnostic))?;
+        let text = files::read_text(&path).map_err(|diagnostic| Diagnostics::from(*diagnostic))?;
         let manifest = Manifest::read(&text, &path.to_string_lossy())?;
         let data = manifest.data.paths.iter().map(|name| Input::Path { path: folder.join(name), name: name.clone() });
         let mapping = Mapping { columns: manifest.data.columns, indicators: manifest.data.indicators };
@@ -90,7 +87,7 @@ impl Project {
         })
     }
 
-    /// Reads and checks the agreement.
+    /// Reads and checks the agreement and what it imports.
     pub fn load(&self) -> Loaded {
         load(&self.main)
     }
@@ -108,118 +105,6 @@ impl Project {
             _ => None,
         };
         let name = inside.filter(|inside| !inside.as_os_str().is_empty()).unwrap_or_else(|| path.clone());
-        Input::Path { name: slashes(&name), path }
+        Input::Path { name: files::slashes(&name), path }
     }
-}
-
-/// A path as ledgers cite it on every machine.
-fn slashes(path: &Path) -> String {
-    path.to_string_lossy().replace('\\', "/")
-}
-
-/// The outcome of reading and checking: the sources, for messages, and the agreement if it has no error.
-#[derive(Debug)]
-pub struct Loaded {
-    /// The files that were read.
-    pub sources: Sources,
-    /// The agreement.
-    pub agreement: Option<Agreement>,
-    /// Errors and warnings.
-    pub diagnostics: Diagnostics,
-}
-
-/// Reads and checks the agreement in a file.
-pub fn load(main: &Path) -> Loaded {
-    let shown = main.to_string_lossy().into_owned();
-    let name = main.file_name().map_or_else(|| shown.clone(), |name| name.to_string_lossy().into_owned());
-    match read_text(main) {
-        Ok(text) => load_text(&name, &shown, text, main.parent().unwrap_or(Path::new(""))),
-        Err(diagnostic) => {
-            Loaded { sources: Sources::new(), agreement: None, diagnostics: Diagnostics::from(*diagnostic) }
-        }
-    }
-}
-
-/// Checks an agreement that is at hand. `folder` is where the files lie that it names.
-pub fn load_text(name: &str, shown: &str, text: String, folder: &Path) -> Loaded {
-    let mut sources = Sources::new();
-    let file = sources.add_shown(name, shown, text);
-    let (tree, mut diagnostics) = parse(&sources, file);
-    let holidays = |text: &Text| read_holidays(folder, &text.value);
-    let agreement = match check(&sources, &[tree], &holidays) {
-        Ok((agreement, warnings)) => {
-            diagnostics.extend(warnings);
-            Some(agreement).filter(|_| !diagnostics.has_errors())
-        }
-        Err(errors) => {
-            diagnostics.extend(errors);
-            None
-        }
-    };
-    diagnostics.sort();
-    Loaded { sources, agreement, diagnostics }
-}
-
-/// Reads a text file: UTF-8, with or without a byte-order mark.
-fn read_text(path: &Path) -> Result<String, Box<Diagnostic>> {
-    let shown = path.to_string_lossy().into_owned();
-    let trouble = |code, message: String| {
-        Box::new(Diagnostic::elsewhere(code, message, Some(Place { file: shown.clone(), row: None, column: None })))
-    };
-    let unreadable = |error: std::io::Error| {
-        let reason = match error.kind() {
-            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-            std::io::ErrorKind::PermissionDenied => "you may not read this file".to_owned(),
-            _ => format!("the file can't be read: {error}"),
-        };
-        trouble(Code::E0001, reason)
-    };
-    let size = fs::metadata(path).map_err(unreadable)?;
-    if size.is_dir() {
-        return Err(trouble(Code::E0001, "this is a folder, not a file".to_owned()));
-    }
-    if size.len() > LARGEST {
-        let message = format!("the file is too large: {} bytes", size.len());
-        return Err(Box::new(trouble(Code::E0004, message).help("an agreement may have at most 1 GiB of text")));
-    }
-    let bytes = fs::read(path).map_err(unreadable)?;
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let byte = error.as_bytes().get(at).copied().unwrap_or(0);
-        let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
-        let message = format!("the file is not UTF-8 text: byte 0x{byte:02X} at offset {at}, in line {line}");
-        Box::new(trouble(Code::E0002, message).help("save the file as UTF-8"))
-    })?;
-    Ok(match text.strip_prefix('\u{feff}') {
-        Some(rest) => rest.to_owned(),
-        None => text,
-    })
-}
-
-/// The days in a CSV file: its column `date`, or its only column.
-fn read_holidays(folder: &Path, name: &str) -> Result<Vec<Date>, String> {
-    let inside = Path::new(name).components().all(|part| matches!(part, std::path::Component::Normal(_)));
-    if !inside {
-        return Err("the file must lie in the folder of the agreement".to_owned());
-    }
-    let text = read_text(&folder.join(name)).map_err(|diagnostic| diagnostic.message)?;
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-    let mut column = 0;
-    let mut days: BTreeMap<Date, ()> = BTreeMap::new();
-    for (index, record) in reader.records().enumerate() {
-        let record = record.map_err(|_| format!("row {} can't be read as CSV", index + 1))?;
-        if index == 0
-            && let Some(date) = record.iter().position(|cell| cell.trim() == "date")
-        {
-            column = date;
-            continue;
-        }
-        let cell = record.get(column).unwrap_or("").trim();
-        if cell.is_empty() {
-            continue;
-        }
-        let day = Date::parse(cell).ok_or_else(|| format!("row {}: `{cell}` is no day `YYYY-MM-DD`", index + 1))?;
-        days.insert(day, ());
-    }
-    Ok(days.into_keys().collect())
 }

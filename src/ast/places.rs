@@ -26,7 +26,18 @@ const fn place(words: &'static str, within: &'static [&'static str]) -> Place {
 }
 
 /// Every declaration with a block.
-const ALL: &[&str] = &["agreement", "calendar", "indicator", "benchmark", "relief", "stage", "trigger", "reversal"];
+const ALL: &[&str] = &[
+    "agreement",
+    "calendar",
+    "indicator",
+    "benchmark",
+    "relief",
+    "stage",
+    "trigger",
+    "reversal",
+    "review",
+    "grievance",
+];
 
 /// The clauses, in the order in which it is good practice to write them.
 pub const PLACES: &[Place] = &[
@@ -50,7 +61,7 @@ pub const PLACES: &[Place] = &[
     place("waivable by", &["benchmark"]),
     place("unknown counts as", &["benchmark"]),
     place("tested", &["benchmark"]),
-    place("due", &["benchmark"]),
+    place("due", &["benchmark", "review"]),
     place("weight", &["benchmark"]),
     place("sector", &["relief"]),
     place("amount in", &["relief"]),
@@ -78,5 +89,7 @@ pub const PLACES: &[Place] = &[
     place("returns to", &["reversal"]),
     place("restores when", &["reversal"]),
     place("ends agreement", &["reversal"]),
+    place("reports", &["review"]),
+    place("answered", &["grievance"]),
     place("cites", ALL),
 ];

@@ -6,8 +6,8 @@ use super::time::From;
 use crate::ast::{self, ClauseKind, Expr, ExprKind as Ast, Item, Name, OutcomeKind, Verifiers};
 use crate::diagnostic::{Code, closest};
 use crate::model::{
-    Actor, Benchmark, BenchmarkStatus, BodyId, Due, ExprId, ExprKind, IndicatorId, ObservationStatus, Quorum, Tested,
-    UnknownAs,
+    Actor, Benchmark, BenchmarkStatus, BodyId, Declared, Due, ExprId, ExprKind, IndicatorId, ObservationStatus, Quorum,
+    Tested, UnknownAs,
 };
 use crate::quantity::{Number, Unit};
 use crate::source::Span;
@@ -16,6 +16,11 @@ impl<'a> Checker<'a> {
     /// Every benchmark.
     pub(super) fn check_benchmarks(&mut self) {
         for (order, declaration) in self.each("benchmark") {
+            let Some(declaration) = declaration else {
+                let nothing = self.nothing();
+                self.benchmarks.push(absent_benchmark(self.declared(order), nothing));
+                continue;
+            };
             let Item::Benchmark { by, block } = &declaration.item else { continue };
             let clauses = Clauses::of(block);
             let by = self.actors(by);
@@ -55,6 +60,11 @@ impl<'a> Checker<'a> {
             }
             None => self.all_of(Vec::new(), span),
         }
+    }
+
+    /// A condition that says nothing.
+    pub(super) fn nothing(&mut self) -> ExprId {
+        self.all_of(Vec::new(), Span::default())
     }
 
     fn all_of(&mut self, parts: Vec<ExprId>, span: Span) -> ExprId {
@@ -298,5 +308,22 @@ impl<'a> Checker<'a> {
             None => Unit::none(),
         };
         Some((quantity.number * sign, unit))
+    }
+}
+
+/// Stands for a benchmark that this version doesn't have.
+fn absent_benchmark(declared: Declared, nothing: ExprId) -> Benchmark {
+    Benchmark {
+        declared,
+        by: Vec::new(),
+        requires: nothing,
+        verified: None,
+        accepting: Vec::new(),
+        certified: None,
+        waivable: Vec::new(),
+        unknown_counts: UnknownAs::Unknown,
+        tested: None,
+        due: None,
+        weight: Number::ONE,
     }
 }

@@ -48,7 +48,7 @@ impl<'a> Clauses<'a> {
 impl Checker<'_> {
     /// Every clause where it belongs, and no clause twice.
     pub(super) fn check_blocks(&mut self) {
-        for declaration in self.declarations.clone() {
+        for declaration in self.declarations().collect::<Vec<_>>() {
             let Some(block) = declaration.item.block() else { continue };
             let mut seen: BTreeMap<&'static str, Span> = BTreeMap::new();
             for clause in &block.clauses {
@@ -108,6 +108,8 @@ impl Checker<'_> {
             ],
             "benchmark" => &[(&["requires"], "`requires`: the condition")],
             "trigger" => &[(&["then"], "`then`: what follows")],
+            "review" => &[(&["due"], "`due within 30 days else trigger T`: in what time it is held")],
+            "grievance" => &[(&["answered"], "`answered within 30 days else trigger T`: in what time it is answered")],
             "reversal" => &[(
                 &["reverses", "returns to", "ends agreement"],
                 "`reverses`, `returns to` or `ends agreement`: what is undone",

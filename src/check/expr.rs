@@ -81,10 +81,17 @@ pub struct Typed {
 /// A defined expression, worked out when it is first used.
 pub struct Define<'a> {
     name: &'a Name,
-    expr: &'a ast::Expr,
+    expr: Option<&'a ast::Expr>,
     /// It could be read in part only, so that nothing is said of its type.
     damaged: bool,
     state: DefineState,
+}
+
+impl<'a> Define<'a> {
+    /// Stands for one that this version doesn't have.
+    pub const fn absent(name: &'a Name) -> Self {
+        Self { name, expr: None, damaged: true, state: DefineState::Untouched }
+    }
 }
 
 enum DefineState {
@@ -96,7 +103,7 @@ enum DefineState {
 impl<'a> Define<'a> {
     /// Not worked out yet.
     pub const fn new(name: &'a Name, expr: &'a ast::Expr, damaged: bool) -> Self {
-        Self { name, expr, damaged, state: DefineState::Untouched }
+        Self { name, expr: Some(expr), damaged, state: DefineState::Untouched }
     }
 }
 
@@ -124,8 +131,10 @@ impl Checker<'_> {
             DefineState::Untouched => {}
         }
         define.state = DefineState::Open;
-        let expr = define.expr;
-        let typed = if define.damaged { self.wrong(expr.span) } else { self.typed(expr, None) };
+        let typed = match define.expr.filter(|_| !define.damaged) {
+            Some(expr) => self.typed(expr, None),
+            None => self.wrong(used.span),
+        };
         self.defines[index as usize].state = DefineState::Done(typed.clone());
         typed
     }

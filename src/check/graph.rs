@@ -3,8 +3,8 @@
 use super::Checker;
 use crate::diagnostic::Code;
 use crate::model::{
-    ActionKind, Anchor, BenchmarkId, DateExpr, ExprId, ExprKind, Lasts, StageId, StageOutcome, SuspensionEnd,
-    TriggerId, Window,
+    ActionKind, Anchor, BenchmarkId, DateExpr, ExprId, ExprKind, IndicatorId, Lasts, SafeguardRule, StageId,
+    StageOutcome, Subject, SuspensionEnd, TriggerId, Window,
 };
 use crate::source::Span;
 
@@ -85,7 +85,8 @@ impl Checker<'_> {
 
     /// Where the name of a declaration stands, by its place among all.
     pub(super) fn name_span(&self, order: u32) -> Span {
-        self.declarations[order as usize].name.span
+        let slot = &self.slots[order as usize];
+        slot.declaration.map_or(slot.name.span, |declaration| declaration.name.span)
     }
 
     /// Gives every expression under one, itself included.
@@ -174,6 +175,8 @@ impl Checker<'_> {
             || trigger.on_allegation
             || self.stages.iter().any(|stage| stage.deadline.as_ref().is_some_and(|it| named(&it.outcome)))
             || self.benchmarks.iter().any(|benchmark| benchmark.due.as_ref().is_some_and(|due| due.trigger == id))
+            || self.reviews.iter().any(|review| review.due.as_ref().is_some_and(|(_, trigger)| *trigger == id))
+            || self.grievances.iter().any(|it| it.answered.as_ref().is_some_and(|(_, trigger)| *trigger == id))
     }
 
     /// The dates in each declaration that has some.
@@ -193,6 +196,15 @@ impl Checker<'_> {
         for trigger in &self.triggers {
             let dates = trigger.process.iter().filter_map(|step| window_date(&step.window)).cloned().collect();
             found.push((self.name_span(trigger.declared.order), dates));
+        }
+        for review in &self.reviews {
+            let mut dates: Vec<DateExpr> = review.schedule.iter().map(|(_, anchor)| anchor.clone()).collect();
+            dates.extend(review.due.iter().filter_map(|(window, _)| window_date(window)).cloned());
+            found.push((self.name_span(review.declared.order), dates));
+        }
+        for grievance in &self.grievances {
+            let dates = grievance.answered.iter().filter_map(|(window, _)| window_date(window)).cloned().collect();
+            found.push((self.name_span(grievance.declared.order), dates));
         }
         found
     }
@@ -217,9 +229,25 @@ impl Checker<'_> {
             }
         }
         roots.extend(self.reversals.iter().filter_map(|reversal| reversal.restores));
+        for safeguard in &self.safeguards {
+            match &safeguard.rule {
+                SafeguardRule::Always(rule) | SafeguardRule::Never(rule) | SafeguardRule::Reachable(rule) => {
+                    roots.push(*rule);
+                }
+                SafeguardRule::LeadsTo { cause, effect, .. } => roots.extend([*cause, *effect]),
+            }
+        }
+        roots.extend(&self.assumptions);
+        let reported = self.reviews.iter().flat_map(|review| &review.reports);
+        let reported: Vec<IndicatorId> = reported
+            .filter_map(|subject| match subject {
+                Subject::Indicator(id) => Some(*id),
+                _ => None,
+            })
+            .collect();
         let disputes = self.indicators.iter().filter_map(|indicator| indicator.disputes.as_ref());
         dates.extend(disputes.filter_map(|disputes| window_date(&disputes.window)).cloned());
-        let mut indicators = Vec::new();
+        let mut indicators = reported;
         let mut events: Vec<_> = self.parties.iter().filter_map(|party| party.until).collect();
         for root in roots {
             self.each_under(root, |kind| {

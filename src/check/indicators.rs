@@ -6,13 +6,17 @@ use super::time::From;
 use crate::ast::{self, ClauseKind, Item, Name, OutcomeKind};
 use crate::calendar::Duration;
 use crate::diagnostic::Code;
-use crate::model::{Disputes, Indicator, Measure, Stale};
+use crate::model::{Declared, Disputes, Indicator, Measure, Stale};
 use crate::quantity::Unit;
 
 impl<'a> Checker<'a> {
     /// Every indicator.
     pub(super) fn check_indicators(&mut self) {
         for (order, declaration) in self.each("indicator") {
+            let Some(declaration) = declaration else {
+                self.indicators.push(absent_indicator(self.declared(order)));
+                continue;
+            };
             let Item::Indicator(block) = &declaration.item else { continue };
             let clauses = Clauses::of(block);
             let (measure, unit) = self.measure(clauses);
@@ -25,7 +29,18 @@ impl<'a> Checker<'a> {
             let stale = self.stale(clauses, every);
             let disputes = self.disputes(clauses);
             let declared = self.declared(order);
-            self.indicators.push(Indicator { declared, measure, unit, sources, every, stale, disputes, used: false });
+            let ranks = (0..sources.len()).map(|rank| Some(rank as u16)).collect();
+            self.indicators.push(Indicator {
+                declared,
+                measure,
+                unit,
+                sources,
+                ranks,
+                every,
+                stale,
+                disputes,
+                used: false,
+            });
         }
     }
 
@@ -106,4 +121,11 @@ impl<'a> Checker<'a> {
         let outcome = self.outcome(otherwise, span, "a dispute", &["stand", "void"]);
         Some(Disputes { to: to?, window: window?, silence_stands: matches!(outcome?, OutcomeKind::Stand) })
     }
+}
+
+/// Stands for an indicator that this version doesn't have.
+fn absent_indicator(declared: Declared) -> Indicator {
+    let (measure, unit, stale) = (Measure::Stock, Unit::none(), Stale::Never);
+    let (sources, ranks) = (Vec::new(), Vec::new());
+    Indicator { declared, measure, unit, sources, ranks, every: None, stale, disputes: None, used: false }
 }

@@ -8,7 +8,8 @@ use crate::ast::{Item, Name};
 use crate::calendar::CalendarId;
 use crate::diagnostic::{Code, closest};
 use crate::model::{
-    Actor, BenchmarkId, BodyId, EventId, IndicatorId, PartyId, ReliefId, ReversalId, StageId, Subject, TriggerId,
+    Actor, AmendmentId, BenchmarkId, BodyId, EventId, GrievanceId, IndicatorId, PartyId, ReliefId, ReversalId,
+    ReviewId, SafeguardId, StageId, Subject, TriggerId,
 };
 use crate::source::Span;
 
@@ -29,15 +30,7 @@ impl Symbol {
     /// What it is, with its article.
     pub const fn what(self) -> &'static str {
         match self {
-            Self::Subject(Subject::Party(_)) => "a party",
-            Self::Subject(Subject::Body(_)) => "a body",
-            Self::Subject(Subject::Event(_)) => "an event",
-            Self::Subject(Subject::Indicator(_)) => "an indicator",
-            Self::Subject(Subject::Benchmark(_)) => "a benchmark",
-            Self::Subject(Subject::Relief(_)) => "a relief",
-            Self::Subject(Subject::Stage(_)) => "a stage",
-            Self::Subject(Subject::Trigger(_)) => "a trigger",
-            Self::Subject(Subject::Reversal(_)) => "a reversal",
+            Self::Subject(subject) => subject.words(),
             Self::Unit(_) => "a unit",
             Self::Calendar(_) => "a calendar",
             Self::Define(_) => "a defined expression",
@@ -62,10 +55,16 @@ impl<'a> Checker<'a> {
     /// Gives every declaration its place and its name.
     pub(super) fn collect_names(&mut self) {
         let mut counts: IndexMap<&'static str, u32> = IndexMap::new();
-        for declaration in self.declarations.clone() {
-            let count = counts.entry(declaration.item.word()).or_insert(0);
+        for slot in self.slots {
+            let count = counts.entry(slot.word).or_insert(0);
             let id = *count;
             *count += 1;
+            let Some(declaration) = slot.declaration else {
+                if slot.word == "define" {
+                    self.defines.push(Define::absent(slot.name));
+                }
+                continue;
+            };
             let symbol = match &declaration.item {
                 Item::Agreement(_) => continue,
                 Item::Party { .. } => Symbol::Subject(Subject::Party(PartyId(id))),
@@ -83,8 +82,17 @@ impl<'a> Checker<'a> {
                 Item::Stage(_) => Symbol::Subject(Subject::Stage(StageId(id))),
                 Item::Trigger(_) => Symbol::Subject(Subject::Trigger(TriggerId(id))),
                 Item::Reversal(_) => Symbol::Subject(Subject::Reversal(ReversalId(id))),
+                Item::Review { .. } => Symbol::Subject(Subject::Review(ReviewId(id))),
+                Item::Grievance { .. } => Symbol::Subject(Subject::Grievance(GrievanceId(id))),
+                Item::Safeguard(_) => Symbol::Subject(Subject::Safeguard(SafeguardId(id))),
+                Item::Amendment { .. } => Symbol::Subject(Subject::Amendment(AmendmentId(id))),
             };
             let name = &declaration.name;
+            if name.text.contains('.') {
+                self.error(Code::E0113, format!("`{}` can't be declared", name.text), name.span, "has a dot").add_help(
+                    "a dot stands between another agreement's name and what is read of it: `lebanon.ceasefire`",
+                );
+            }
             if let Some((other, span)) = self.names.get(&name.text) {
                 let what = other.what();
                 self.error(Code::E0202, format!("the name `{}` is declared twice", name.text), name.span, "again here")
@@ -127,6 +135,27 @@ impl<'a> Checker<'a> {
     /// Reports a name that nothing declares.
     pub(super) fn unknown(&mut self, name: &Name, expected: &str, fits: impl Fn(Symbol) -> bool) {
         if self.lost {
+            return;
+        }
+        if let Some((alias, _)) = name.text.split_once('.') {
+            let known = self.source.others.iter().any(|(other, ..)| other.text == alias);
+            let message = if known {
+                format!("`{}` can't be used here", name.text)
+            } else {
+                format!("no agreement is imported as `{alias}`")
+            };
+            self.error(Code::E0201, message, name.span, format!("expected {expected}")).add_help(if known {
+                "of other agreements conditions may read statuses: `lebanon.ceasefire is active`"
+            } else {
+                "import it: `import \"lebanon.detente\" as lebanon`"
+            });
+            return;
+        }
+        if let Some(slot) = self.slots.iter().find(|slot| slot.declaration.is_none() && slot.name.text == name.text) {
+            let message = format!("`{}` is not in force in this version of the text", name.text);
+            self.error(Code::E0201, message, name.span, format!("expected {expected}"))
+                .add_label(slot.name.span, "declared here")
+                .add_help("an amendment took it out, or adds it later only");
             return;
         }
         let candidates: Vec<String> = self
@@ -231,6 +260,14 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// A review.
+    pub(super) fn review_named(&mut self, name: &Name) -> Option<ReviewId> {
+        match self.resolve(name, "a review", |symbol| matches!(symbol, Symbol::Subject(Subject::Review(_))))? {
+            Symbol::Subject(Subject::Review(id)) => Some(id),
+            _ => None,
+        }
+    }
+
     /// An indicator.
     pub(super) fn indicator(&mut self, name: &Name) -> Option<IndicatorId> {
         match self.resolve(name, "an indicator", |symbol| matches!(symbol, Symbol::Subject(Subject::Indicator(_))))? {
@@ -252,6 +289,7 @@ fn declare(expected: &str) -> &'static str {
         "a reversal" => "declare it with `reversal NAME \"Title\" { … }`",
         "a benchmark" => "declare it with `benchmark NAME \"Title\" { requires … }`",
         "an indicator" => "declare it with `indicator NAME \"Title\" { … }`",
+        "a review" => "declare it with `review NAME \"Title\" every … from … by … { … }`",
         _ => "declare it, or mend the spelling",
     }
 }

@@ -5,13 +5,17 @@ use super::blocks::Clauses;
 use super::time::From;
 use crate::ast::{ClauseKind, Expr, Item, Name, ReliefSet};
 use crate::diagnostic::{Code, closest};
-use crate::model::{Actor, Relief, ReliefId, Selection};
+use crate::model::{Actor, Declared, Relief, ReliefId, Selection};
 use crate::quantity::Number;
 
 impl Checker<'_> {
     /// Every relief.
     pub(super) fn declare_reliefs(&mut self) {
         for (order, declaration) in self.each("relief") {
+            let Some(declaration) = declaration else {
+                self.reliefs.push(absent_relief(self.declared(order)));
+                continue;
+            };
             let Item::Relief { by, to, block } = &declaration.item else { continue };
             let clauses = Clauses::of(block);
             let (by, to) = (self.actors(by), self.actors(to));
@@ -150,5 +154,20 @@ impl Checker<'_> {
             return None;
         }
         Some(share)
+    }
+}
+
+/// Stands for a relief that this version doesn't have.
+fn absent_relief(declared: Declared) -> Relief {
+    Relief {
+        declared,
+        by: Vec::new(),
+        to: Vec::new(),
+        sectors: Vec::new(),
+        notice: None,
+        irrevocable_after: None,
+        humanitarian: false,
+        permanent: false,
+        amount: None,
     }
 }

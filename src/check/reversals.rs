@@ -5,12 +5,16 @@ use super::blocks::Clauses;
 use super::time::From;
 use crate::ast::{ClauseKind, Item, Name, ReliefSet};
 use crate::diagnostic::Code;
-use crate::model::{ReliefId, Reversal, StageId};
+use crate::model::{Declared, ReliefId, Reversal, Selection, StageId};
 
 impl<'a> Checker<'a> {
     /// Every reversal.
     pub(super) fn check_reversals(&mut self) {
         for (order, declaration) in self.each("reversal") {
+            let Some(declaration) = declaration else {
+                self.reversals.push(absent_reversal(self.declared(order)));
+                continue;
+            };
             let Item::Reversal(block) = &declaration.item else { continue };
             let clauses = Clauses::of(block);
             let reverses = clauses.find(|kind| match kind {
@@ -85,7 +89,7 @@ impl<'a> Checker<'a> {
 
     /// What a reversal names must have been granted by some stage.
     pub(super) fn check_grants_against_reversals(&mut self) {
-        for (_, declaration) in self.each("reversal") {
+        for (_, declaration) in self.present("reversal") {
             let Item::Reversal(block) = &declaration.item else { continue };
             let sets = Clauses::of(block).find(|kind| match kind {
                 ClauseKind::Reverses(sets) => Some(sets),
@@ -117,6 +121,18 @@ impl<'a> Checker<'a> {
 
     /// Whether some declaration could be read in part only, so that what seems to be missing may be there.
     pub(super) fn any_damaged(&self) -> bool {
-        self.lost || self.declarations.iter().any(|declaration| declaration.damaged)
+        self.lost || self.declarations().any(|declaration| declaration.damaged)
+    }
+}
+
+/// Stands for a reversal that this version doesn't have.
+fn absent_reversal(declared: Declared) -> Reversal {
+    Reversal {
+        declared,
+        reverses: Selection::default(),
+        winds_down: None,
+        takes: Vec::new(),
+        restores: None,
+        ends_agreement: false,
     }
 }

@@ -5,7 +5,7 @@ use super::blocks::Clauses;
 use super::time::From;
 use crate::ast::{self, ClauseKind, GrantAmount, Item, Lasting, Outcome, OutcomeKind};
 use crate::diagnostic::Code;
-use crate::model::{DateExpr, Grant, GrantLevel, Lasts, ReliefId, Stage, StageDeadline, StageOutcome};
+use crate::model::{DateExpr, Declared, Grant, GrantLevel, Lasts, ReliefId, Stage, StageDeadline, StageOutcome};
 use crate::quantity::{Number, Unit};
 use crate::source::Span;
 
@@ -13,6 +13,10 @@ impl<'a> Checker<'a> {
     /// Every stage.
     pub(super) fn check_stages(&mut self) {
         for (order, declaration) in self.each("stage") {
+            let Some(declaration) = declaration else {
+                self.stages.push(absent_stage(self.declared(order)));
+                continue;
+            };
             let Item::Stage(block) = &declaration.item else { continue };
             let clauses = Clauses::of(block);
             let after = clauses.find(|kind| match kind {
@@ -204,5 +208,19 @@ impl<'a> Checker<'a> {
                 Lasts::Term { length: self.duration(length, anchor)?, from }
             }
         })
+    }
+}
+
+/// Stands for a stage that this version doesn't have.
+fn absent_stage(declared: Declared) -> Stage {
+    Stage {
+        declared,
+        after: Vec::new(),
+        opens: None,
+        requires: Vec::new(),
+        deadline: None,
+        grants: Vec::new(),
+        condition: None,
+        lasts: None,
     }
 }

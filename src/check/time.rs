@@ -25,6 +25,10 @@ impl Checker<'_> {
     /// The calendars, and the one that the agreement names.
     pub(super) fn check_calendars(&mut self) {
         for (_, declaration) in self.each("calendar") {
+            let Some(declaration) = declaration else {
+                self.calendars.push(BusinessCalendar::default());
+                continue;
+            };
             let Item::Calendar(block) = &declaration.item else { continue };
             let mut calendar = BusinessCalendar::default();
             for clause in &block.clauses {
@@ -86,7 +90,7 @@ impl Checker<'_> {
     fn add_holidays(&mut self, holiday: &Holiday, calendar: &mut BusinessCalendar) {
         match holiday {
             Holiday::Day(day, _) => calendar.holidays.push(*day),
-            Holiday::File(text) => match (self.holidays)(text) {
+            Holiday::File(text) => match (self.source.holidays)(text) {
                 Ok(days) => calendar.holidays.extend(days),
                 Err(reason) => {
                     self.error(

@@ -5,12 +5,18 @@ use super::blocks::Clauses;
 use super::time::From;
 use crate::ast::{self, ClauseKind, Expr, ExprKind as Ast, Item, OutcomeKind};
 use crate::diagnostic::Code;
-use crate::model::{Action, ActionKind, Actor, DateExpr, Selection, Step, StepKind, SuspensionEnd, Trigger, Window};
+use crate::model::{
+    Action, ActionKind, Actor, DateExpr, Declared, Selection, Step, StepKind, SuspensionEnd, Trigger, Window,
+};
 
 impl<'a> Checker<'a> {
     /// Every trigger.
     pub(super) fn check_triggers(&mut self) {
         for (order, declaration) in self.each("trigger") {
+            let Some(declaration) = declaration else {
+                self.triggers.push(absent_trigger(self.declared(order)));
+                continue;
+            };
             let Item::Trigger(block) = &declaration.item else { continue };
             let clauses = Clauses::of(block);
             let during = clauses.find(|kind| match kind {
@@ -139,10 +145,7 @@ impl<'a> Checker<'a> {
                 let by = self.duration(by, From::Unknown);
                 ActionKind::Extend { stage: stage?, by: by? }
             }
-            ast::ActionKind::Convene(name) => {
-                self.error(Code::E0115, "`convene` is not supported yet", name.span, "this version has no reviews");
-                return None;
-            }
+            ast::ActionKind::Convene(name) => ActionKind::Convene(self.review_named(name)?),
             ast::ActionKind::Terminate => ActionKind::Terminate,
             ast::ActionKind::Entitle { party, reversal, window } => {
                 let party = self.party(party);
@@ -175,5 +178,19 @@ impl<'a> Checker<'a> {
         let to = self.share(to);
         let reliefs: Selection = self.selection(std::slice::from_ref(set), &[], "reduced");
         Some(ActionKind::Cap { reliefs, to: to?, restore })
+    }
+}
+
+/// Stands for a trigger that this version doesn't have.
+fn absent_trigger(declared: Declared) -> Trigger {
+    Trigger {
+        declared,
+        during: Vec::new(),
+        when: None,
+        raised_by: None,
+        on_allegation: false,
+        process: Vec::new(),
+        then: Vec::new(),
+        repeats: false,
     }
 }

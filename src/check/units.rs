@@ -26,7 +26,7 @@ impl Units {
 impl Checker<'_> {
     /// Works out every declared unit.
     pub(super) fn check_units(&mut self) {
-        for (_, declaration) in self.each("unit") {
+        for (_, declaration) in self.present("unit") {
             let name = &declaration.name;
             if predeclared(&name.text).is_some() {
                 self.error(
@@ -70,14 +70,14 @@ impl Checker<'_> {
 
     fn factor(&mut self, factor: &UnitFactor) -> Option<Unit> {
         let name = &factor.name;
-        let declared = self.each("unit").into_iter().any(|(_, unit)| unit.name.text == name.text);
+        let declared = self.present("unit").into_iter().any(|(_, unit)| unit.name.text == name.text);
         if declared {
             return self.declared_unit(&name.text, name.span);
         }
         if let Some(unit) = predeclared(&name.text) {
             return Some(unit);
         }
-        let mut candidates: Vec<String> = self.each("unit").iter().map(|(_, unit)| unit.name.text.clone()).collect();
+        let mut candidates: Vec<String> = self.present("unit").iter().map(|(_, unit)| unit.name.text.clone()).collect();
         candidates.extend(usual_names());
         let close = closest(&name.text, candidates.iter().map(String::as_str)).map(str::to_owned);
         let named = self.names.get(&name.text);
@@ -109,7 +109,7 @@ impl Checker<'_> {
             diagnostic.add_help("make one of them a unit of its own: `unit NAME`");
             return None;
         }
-        let (_, declaration) = self.each("unit").into_iter().find(|(_, unit)| unit.name.text == name)?;
+        let (_, declaration) = self.present("unit").into_iter().find(|(_, unit)| unit.name.text == name)?;
         let Item::Unit { definition } = &declaration.item else { return None };
         self.units.open.push((name.to_owned(), used));
         let unit = match definition {

@@ -9,11 +9,19 @@ impl Checker<'_> {
     /// Everybody who may act, and what may happen.
     pub(super) fn check_parties_and_events(&mut self) {
         for (order, declaration) in self.each("party") {
+            let Some(declaration) = declaration else {
+                self.parties.push(Party { declared: self.declared(order), until: None });
+                continue;
+            };
             let Item::Party { until } = &declaration.item else { continue };
             let until = until.as_ref().and_then(|name| self.event(name));
             self.parties.push(Party { declared: self.declared(order), until });
         }
         for (order, declaration) in self.each("body") {
+            let Some(declaration) = declaration else {
+                self.bodies.push(Body { declared: self.declared(order), members: Vec::new(), tags: Vec::new() });
+                continue;
+            };
             let Item::Body { of, tags } = &declaration.item else { continue };
             let members = of.iter().filter_map(|name| self.party(name)).collect();
             for tag in tags.iter().filter(|tag| tag.text != "civil_society") {
@@ -24,6 +32,10 @@ impl Checker<'_> {
             self.bodies.push(Body { declared: self.declared(order), members, tags });
         }
         for (order, declaration) in self.each("event") {
+            let Some(declaration) = declaration else {
+                self.events.push(Event { declared: self.declared(order), by: Standing::Anyone, used: false });
+                continue;
+            };
             let Item::Event { by } = &declaration.item else { continue };
             let by = by.as_ref().map_or(Standing::Anyone, |by| self.standing(by));
             self.events.push(Event { declared: self.declared(order), by, used: false });

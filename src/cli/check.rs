@@ -1,6 +1,7 @@
 //! `detente check`
 
 use std::io::{self, Write as _};
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -24,12 +25,12 @@ pub fn run(args: &CheckArgs, output: &mut Output) -> io::Result<Exit> {
     let mut exit = Exit::Fine;
     let mut list: Vec<Value> = Vec::new();
     for project in found {
-        let (sources, diagnostics, agreement) = match project {
+        let (sources, diagnostics, program) = match project {
             Ok(project) => {
                 let loaded = project.load();
-                (loaded.sources, loaded.diagnostics, loaded.agreement.map(|agreement| (project.main, agreement)))
+                (loaded.sources, loaded.diagnostics, loaded.program.map(|program| (project.main, program)))
             }
-            Err(diagnostics) => (Sources::new(), diagnostics, None),
+            Err(diagnostics) => (Arc::new(Sources::new()), diagnostics, None),
         };
         if diagnostics.has_errors() {
             let in_text = diagnostics.iter().any(|diagnostic| diagnostic.span().is_some());
@@ -38,8 +39,8 @@ pub fn run(args: &CheckArgs, output: &mut Output) -> io::Result<Exit> {
         match args.format {
             CheckFormat::Text => {
                 report::print(&diagnostics, &sources, output)?;
-                if let Some((main, agreement)) = agreement {
-                    writeln!(output.out, "{}: no errors: {}", main.display(), counted(&agreement))?;
+                if let Some((main, program)) = program {
+                    writeln!(output.out, "{}: no errors: {}", main.display(), counted(program.main()))?;
                 }
             }
             CheckFormat::Json => list.extend(report::json(&diagnostics, &sources)),

@@ -25,7 +25,7 @@ pub fn run(args: &RunArgs, output: &mut Output) -> io::Result<Exit> {
     if !loaded.diagnostics.is_empty() {
         report::print(&loaded.diagnostics, &loaded.sources, output)?;
     }
-    let Some(agreement) = loaded.agreement else {
+    let Some(program) = loaded.program else {
         let in_text = loaded.diagnostics.iter().any(|diagnostic| diagnostic.span().is_some());
         return Ok(if in_text { Exit::Findings } else { Exit::Trouble });
     };
@@ -33,7 +33,7 @@ pub fn run(args: &RunArgs, output: &mut Output) -> io::Result<Exit> {
         [] => project.data.clone(),
         given => given.iter().map(|argument| project.input(argument)).collect(),
     };
-    let reading = read(&agreement, &inputs, &project.mapping, args.lenient);
+    let reading = read(&program, &inputs, &project.mapping, args.lenient);
     if !reading.diagnostics.is_empty() {
         report::print(&reading.diagnostics, &loaded.sources, output)?;
     }
@@ -43,7 +43,7 @@ pub fn run(args: &RunArgs, output: &mut Output) -> io::Result<Exit> {
     let options = Options { until: args.until.or(project.until), known_at: args.known_at };
     let mut outcomes: Vec<Outcome> = Vec::with_capacity(reading.stores.len());
     for store in &reading.stores {
-        match evaluate(&agreement, store, options) {
+        match evaluate(&program, store, options) {
             Ok(outcome) => outcomes.push(outcome),
             Err(diagnostic) => {
                 report::print(&Diagnostics::from(*diagnostic), &loaded.sources, output)?;
@@ -55,7 +55,7 @@ pub fn run(args: &RunArgs, output: &mut Output) -> io::Result<Exit> {
         RunFormat::Text => {
             let width = output.width();
             for outcome in &outcomes {
-                timeline::write(outcome, &agreement, width, &mut output.out)?;
+                timeline::write(outcome, &program, width, &mut output.out)?;
             }
         }
         RunFormat::Json => {

@@ -7,7 +7,7 @@ use textwrap::{Options, WordSeparator, WordSplitter};
 use super::output::meaning;
 use crate::calendar::Date;
 use crate::ledger::{Entry, Outcome, Standing, grouped};
-use crate::model::{Agreement, Kind};
+use crate::model::Program;
 
 /// Where sentences begin, behind the date.
 const INDENT: &str = "            ";
@@ -16,9 +16,10 @@ const INDENT: &str = "            ";
 ///
 /// # Errors
 /// Those of the output.
-pub fn write(outcome: &Outcome, agreement: &Agreement, width: usize, out: &mut impl Write) -> io::Result<()> {
+pub fn write(outcome: &Outcome, program: &Program, width: usize, out: &mut impl Write) -> io::Result<()> {
     let (strong, faint) = (meaning::STRONG, meaning::FAINT);
-    let title = agreement.title.as_deref().unwrap_or(&agreement.name);
+    let main = program.main();
+    let title = main.title.as_deref().unwrap_or(&main.name);
     let entity = outcome.entity.as_ref().map(|entity| format!(", {entity}")).unwrap_or_default();
     writeln!(out, "{strong}{title}{entity}{strong:#}")?;
     writeln!(out, "{faint}from {} until {}{faint:#}\n", outcome.from, outcome.until)?;
@@ -29,19 +30,16 @@ pub fn write(outcome: &Outcome, agreement: &Agreement, width: usize, out: &mut i
     for entry in &outcome.entries {
         let date = if before == Some(entry.date) { INDENT.to_owned() } else { format!("{}  ", entry.date) };
         before = Some(entry.date);
-        write_entry(entry, agreement, &date, width, out)?;
+        write_entry(entry, program, &date, width, out)?;
     }
     write_state(outcome, out)?;
     write_windows(outcome, width, out)
 }
 
-fn write_entry(entry: &Entry, agreement: &Agreement, date: &str, width: usize, out: &mut impl Write) -> io::Result<()> {
-    let title = match entry.kind {
-        Kind::Agreement => agreement.title.clone(),
-        _ => agreement.find(&entry.name).and_then(|subject| agreement.declared(subject).title.clone()),
-    };
+fn write_entry(entry: &Entry, program: &Program, date: &str, width: usize, out: &mut impl Write) -> io::Result<()> {
+    let title = program.title_of(entry.kind, &entry.name);
     let color = meaning::of(&entry.to);
-    let sentence = entry.sentence(title.as_deref());
+    let sentence = entry.sentence(title);
     let options = wrapped(width, INDENT, INDENT);
     let lines = textwrap::fill(&sentence, options);
     let lines = lines.strip_prefix(INDENT).unwrap_or(&lines);
@@ -79,14 +77,19 @@ fn write_state(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
         ("relief", &state.reliefs),
         ("trigger", &state.triggers),
         ("reversal", &state.reversals),
+        ("review", &state.reviews),
+        ("grievance", &state.grievances),
+        ("safeguard", &state.safeguards),
+        ("amendment", &state.amendments),
     ];
     let rows: Vec<(&str, &String, &Standing)> =
         kinds.iter().flat_map(|(kind, rows)| rows.iter().map(|(name, standing)| (*kind, name, standing))).collect();
     let strong = meaning::STRONG;
     writeln!(out, "\n{strong}State at the end of {}{strong:#}", outcome.until)?;
-    if let Some(agreement) = state.agreement.as_ref().filter(|agreement| agreement.status == "ended") {
+    for (name, agreement) in state.agreements.iter().filter(|(_, agreement)| agreement.status == "ended") {
+        let which = if *name == outcome.agreement { String::new() } else { format!(" {name}") };
         let since = agreement.since.map(|day| format!(" on {day}")).unwrap_or_default();
-        writeln!(out, "The agreement ended{since}.")?;
+        writeln!(out, "The agreement{which} ended{since}.")?;
     }
     // Names and statuses are plain ASCII, so that a character is a column.
     let widest = |lengths: Vec<usize>| lengths.into_iter().max().unwrap_or(0);
@@ -96,9 +99,10 @@ fn write_state(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
         let since = standing.since.map(|day| format!("since {day}")).unwrap_or_default();
         let status = standing.status.replace('_', " ");
         let color = meaning::of(&standing.status);
-        write!(out, "{kind:<9}  {name:<name_width$}  {color}{status:<status_width$}{color:#}")?;
         let rest = format!("  {since:<16}  {}", remark(standing));
-        writeln!(out, "{}", rest.trim_end())?;
+        let rest = rest.trim_end();
+        let padding = if rest.is_empty() { 0 } else { status_width.saturating_sub(status.len()) };
+        writeln!(out, "{kind:<9}  {name:<name_width$}  {color}{status}{color:#}{:padding$}{rest}", "")?;
     }
     Ok(())
 }

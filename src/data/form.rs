@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::names::{Names, Of};
 use crate::diagnostic::{Code, Diagnostic, Place, closest};
-use crate::model::{Agreement, IndicatorId, Subject};
+use crate::model::IndicatorId;
 
 /// A column that has a meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -130,8 +131,8 @@ pub struct Header {
 pub enum Cell {
     /// A column with a meaning.
     Known(Column),
-    /// Wide form: the value of an indicator; none if nothing of that name is declared.
-    Indicator(Option<IndicatorId>, String),
+    /// Wide form: the value of an indicator, in each agreement that declares it.
+    Indicator(Vec<Of<IndicatorId>>, String),
     /// Not read.
     Ignored,
 }
@@ -140,21 +141,21 @@ impl Header {
     /// Understands a header. What can't be understood is reported; columns without a meaning are a warning, since a
     /// misspelt one would otherwise be lost in silence.
     pub fn read(
-        names: &[&str],
-        agreement: &Agreement,
+        headers: &[&str],
+        names: &Names<'_>,
         mapping: &Mapping,
         file: &str,
         complain: &mut dyn FnMut(Diagnostic),
     ) -> Option<Self> {
-        let columns: Vec<Option<Column>> = names.iter().map(|name| mapping.column(name)).collect();
+        let columns: Vec<Option<Column>> = headers.iter().map(|name| mapping.column(name)).collect();
         let has = |column| columns.contains(&Some(column));
         let place = |column: Option<&str>| {
             Some(Place { file: file.to_owned(), row: Some(1), column: column.map(str::to_owned) })
         };
         for (index, column) in columns.iter().enumerate() {
             if column.is_some() && columns[..index].contains(column) {
-                let message = format!("the column `{}` stands twice in the header", names[index]);
-                complain(Diagnostic::elsewhere(Code::E0402, message, place(Some(names[index]))));
+                let message = format!("the column `{}` stands twice in the header", headers[index]);
+                complain(Diagnostic::elsewhere(Code::E0402, message, place(Some(headers[index]))));
                 return None;
             }
         }
@@ -169,10 +170,10 @@ impl Header {
         let missing: Vec<String> =
             needed.iter().filter(|column| !has(**column)).map(|column| format!("`{}`", column.name())).collect();
         if !missing.is_empty() {
-            let shown = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            let shown = headers.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
             let message = format!("the header lacks {}: it has {shown}", missing.join(", "));
             let mut diagnostic = Diagnostic::elsewhere(Code::E0402, message, place(None));
-            let semicolons = names.len() == 1 && names[0].contains(';');
+            let semicolons = headers.len() == 1 && headers[0].contains(';');
             diagnostic = diagnostic.help(if semicolons {
                 "cells are separated by commas, not semicolons"
             } else {
@@ -181,17 +182,13 @@ impl Header {
             complain(diagnostic);
             return None;
         }
-        let mut cells = Vec::with_capacity(names.len());
-        for (name, column) in names.iter().zip(&columns) {
+        let mut cells = Vec::with_capacity(headers.len());
+        for (name, column) in headers.iter().zip(&columns) {
             cells.push(match (column, form) {
                 (Some(column), _) if fits(*column, form) => Cell::Known(*column),
                 (_, Form::Wide) => {
                     let name = mapping.indicator(name);
-                    let found = match agreement.find(name) {
-                        Some(Subject::Indicator(id)) => Some(id),
-                        _ => None,
-                    };
-                    Cell::Indicator(found, name.to_owned())
+                    Cell::Indicator(names.indicators(name), name.to_owned())
                 }
                 _ => {
                     // With a mapping the files are somebody else's, and most of their columns mean nothing here.

@@ -1,6 +1,7 @@
 //! JSON Lines: an object a line, with the same names as the columns of a table.
 
 use std::io::{BufRead, BufReader, Read};
+use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
@@ -8,17 +9,10 @@ use super::Row;
 use super::form::{Header, Mapping};
 use super::rows::{Cells, Rows};
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::model::Agreement;
 
 /// Reads a file of JSON Lines.
-pub fn read_lines(
-    input: impl Read,
-    file: &str,
-    index: u16,
-    agreement: &Agreement,
-    mapping: &Mapping,
-    rows: &mut Rows<'_>,
-) {
+pub fn read_lines(input: impl Read, file: &str, index: u16, mapping: &Mapping, rows: &mut Rows<'_>) {
+    let meanings = Rc::clone(&rows.names);
     let mut input = BufReader::new(input);
     let mut line = Vec::new();
     let mut row: u64 = 0;
@@ -76,7 +70,7 @@ pub fn read_lines(
         if known.as_ref().is_none_or(|(before, _)| *before != names) {
             let columns: Vec<&str> = names.iter().map(String::as_str).collect();
             let mut found = Vec::new();
-            let header = Header::read(&columns, agreement, mapping, file, &mut |mut diagnostic| {
+            let header = Header::read(&columns, &meanings, mapping, file, &mut |mut diagnostic| {
                 if let Some(place) = &mut diagnostic.place {
                     place.row = Some(row);
                 }

@@ -11,7 +11,7 @@ use super::rows::Rows;
 use super::settle::settle;
 use super::table::read_table;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::model::Agreement;
+use crate::model::Program;
 
 /// Where data come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,8 +53,8 @@ pub struct Reading {
 }
 
 /// Reads all inputs. Where there are errors the stores are not to be used.
-pub fn read(agreement: &Agreement, inputs: &[Input], mapping: &Mapping, lenient: bool) -> Reading {
-    let mut rows = Rows::new(agreement, mapping, lenient);
+pub fn read(program: &Program, inputs: &[Input], mapping: &Mapping, lenient: bool) -> Reading {
+    let mut rows = Rows::new(program, mapping, lenient);
     let (mut files, mut shown): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
     for input in inputs {
         for source in sources(input, &mut rows.diagnostics) {
@@ -64,7 +64,7 @@ pub fn read(agreement: &Agreement, inputs: &[Input], mapping: &Mapping, lenient:
             };
             files.push(source.name());
             shown.push(source.shown());
-            if let Err(error) = source.read(index, agreement, mapping, &mut rows) {
+            if let Err(error) = source.read(index, mapping, &mut rows) {
                 let message = format!("the file can't be read: {error}");
                 rows.diagnostics.push(trouble(&message, &source.shown()));
             }
@@ -72,7 +72,7 @@ pub fn read(agreement: &Agreement, inputs: &[Input], mapping: &Mapping, lenient:
     }
     let mut found = std::mem::take(&mut rows.diagnostics);
     let (common, stores, mut skipped) = (rows.common, rows.stores, rows.skipped);
-    let stores = settle(agreement, common, stores, &files, &shown, &mut found);
+    let stores = settle(program, common, stores, &files, &shown, &mut found);
     skipped.sort();
     if !skipped.is_empty() {
         let total: u64 = skipped.iter().map(|(_, count)| count).sum();
@@ -114,7 +114,7 @@ impl Source<'_> {
         }
     }
 
-    fn read(&self, index: u16, agreement: &Agreement, mapping: &Mapping, rows: &mut Rows<'_>) -> std::io::Result<()> {
+    fn read(&self, index: u16, mapping: &Mapping, rows: &mut Rows<'_>) -> std::io::Result<()> {
         let mut input: Box<dyn Read> = match self {
             Self::File(path, _) => Box::new(BufReader::new(File::open(path)?)),
             Self::Text(_, text) => Box::new(Cursor::new(text.as_bytes())),
@@ -133,9 +133,9 @@ impl Source<'_> {
         let is_json = first.last() == Some(&b'{');
         let input = Cursor::new(first).chain(input);
         if is_json {
-            read_lines(input, &name, index, agreement, mapping, rows);
+            read_lines(input, &name, index, mapping, rows);
         } else {
-            read_table(input, &name, index, agreement, mapping, rows);
+            read_table(input, &name, index, mapping, rows);
         }
         Ok(())
     }

@@ -1,24 +1,27 @@
 //! From the cells of a row to observations and acts.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::dates::parse_date;
 use super::form::{Cell, Column, Form, Header, Mapping};
-use super::{Act, ActValue, Observation, Reading, Row, Store};
+use super::names::{Names, Of};
+use super::{Act, ActValue, Facts, Observation, Reading, Row, Store};
 use crate::calendar::Date;
 use crate::diagnostic::{Code, Diagnostic, Place, closest};
-use crate::model::{ActKind, Actor, Agreement, Indicator, IndicatorId, Measure, ObservationStatus, Subject};
+use crate::model::{ActKind, Actor, IndicatorId, Measure, ObservationStatus, Program, Subject};
 use crate::quantity::{self, Number, Ratio, Unit};
 
 /// Makes observations and acts of rows.
 pub struct Rows<'a> {
-    agreement: &'a Agreement,
+    program: &'a Program,
     mapping: &'a Mapping,
     /// Rows about unknown names are counted rather than refused.
     lenient: bool,
-    names: HashMap<&'a str, Subject>,
+    /// What the names mean.
+    pub names: Rc<Names<'a>>,
     /// Units that data have named, each with its ratio to an indicator's unit.
-    ratios: HashMap<(IndicatorId, String), Option<Ratio>>,
+    ratios: HashMap<(Of<IndicatorId>, String), Option<Ratio>>,
     /// What belongs to no entity, and so to all of them.
     pub common: Store,
     /// What belongs to each entity, in the order in which they were met.
@@ -64,15 +67,14 @@ impl<'r> Cells<'r> {
 
 impl<'a> Rows<'a> {
     /// None yet.
-    pub fn new(agreement: &'a Agreement, mapping: &'a Mapping, lenient: bool) -> Self {
-        let names = agreement.subjects().map(|it| (agreement.declared(it).name.as_str(), it)).collect();
+    pub fn new(program: &'a Program, mapping: &'a Mapping, lenient: bool) -> Self {
         Self {
-            agreement,
+            program,
             mapping,
             lenient,
-            names,
+            names: Rc::new(Names::new(program)),
             ratios: HashMap::new(),
-            common: Store::new(agreement, None),
+            common: Store::new(program, None),
             stores: Vec::new(),
             entities: HashMap::new(),
             diagnostics: Vec::new(),
@@ -95,16 +97,17 @@ impl<'a> Rows<'a> {
             return *id;
         }
         let id = self.stores.len();
-        self.stores.push(Store::new(self.agreement, Some(name.to_owned())));
+        self.stores.push(Store::new(self.program, Some(name.to_owned())));
         self.entities.insert(name.to_owned(), id);
         id
     }
 
-    fn store(&mut self, entity: Option<usize>) -> &mut Store {
-        match entity {
+    fn facts(&mut self, entity: Option<usize>, text: u16) -> &mut Facts {
+        let store = match entity {
             Some(id) => &mut self.stores[id],
             None => &mut self.common,
-        }
+        };
+        &mut store.texts[usize::from(text)]
     }
 
     /// Reports a fault in a cell.
@@ -133,10 +136,7 @@ impl<'a> Rows<'a> {
             }
             return;
         }
-        let mut candidates: Vec<&str> =
-            self.names.iter().filter(|(_, subject)| fits(subject)).map(|(name, _)| *name).collect();
-        candidates.sort_unstable();
-        let help = match closest(name, candidates) {
+        let help = match self.names.closest(name, fits) {
             Some(close) => format!("did you mean `{close}`?"),
             None => "declare it in the agreement, or pass over such rows with `--lenient`".to_owned(),
         };
@@ -167,29 +167,33 @@ impl<'a> Rows<'a> {
     fn take_long(&mut self, cells: &Cells<'_>, entity: Option<usize>, file: &str) {
         let Some(name) = cells.get(Column::Indicator) else { return self.missing(Column::Indicator, cells, file) };
         let name = self.mapping.indicator(name);
-        let id = match self.names.get(name) {
-            Some(Subject::Indicator(id)) => *id,
-            Some(other) => {
-                let what = self.agreement.declared(*other).name.clone();
-                let message = format!("`{what}` is declared, but is no indicator");
-                return self.fault(Code::E0401, message, file, cells.row, "indicator", None);
-            }
-            None => {
+        let names = Rc::clone(&self.names);
+        match names.get(name) {
+            [] => {
                 let fits = |subject: &Subject| matches!(subject, Subject::Indicator(_));
-                return self.unknown(Code::E0401, "indicator", name, file, cells.row, "indicator", fits);
+                self.unknown(Code::E0401, "indicator", name, file, cells.row, "indicator", fits);
             }
-        };
-        self.observation(id, cells.get(Column::Value), "value", cells, entity, file);
+            [(text, Subject::Indicator(id))] => {
+                self.observation(&[(*text, *id)], cells.get(Column::Value), "value", cells, entity, file);
+            }
+            _ => match names.indicators(name).as_slice() {
+                [] => {
+                    let message = format!("`{name}` is declared, but is no indicator");
+                    self.fault(Code::E0401, message, file, cells.row, "indicator", None);
+                }
+                found => self.observation(found, cells.get(Column::Value), "value", cells, entity, file),
+            },
+        }
     }
 
     fn take_wide(&mut self, cells: &Cells<'_>, entity: Option<usize>, file: &str) {
         for (cell, value) in &cells.wide {
             match cell {
-                Cell::Indicator(Some(id), name) => self.observation(*id, Some(value), name, cells, entity, file),
-                Cell::Indicator(None, name) => {
+                Cell::Indicator(found, name) if found.is_empty() => {
                     let fits = |subject: &Subject| matches!(subject, Subject::Indicator(_));
                     self.unknown(Code::E0401, "indicator", name, file, cells.row, name, fits);
                 }
+                Cell::Indicator(found, name) => self.observation(found, Some(value), name, cells, entity, file),
                 Cell::Known(_) | Cell::Ignored => {}
             }
         }
@@ -200,7 +204,7 @@ impl<'a> Rows<'a> {
 
     fn observation(
         &mut self,
-        id: IndicatorId,
+        found: &[Of<IndicatorId>],
         value: Option<&str>,
         column: &str,
         cells: &Cells<'_>,
@@ -208,8 +212,7 @@ impl<'a> Rows<'a> {
         file: &str,
     ) {
         let before = self.diagnostics.len();
-        let (agreement, skipped) = (self.agreement, self.skipped.len());
-        let indicator = &agreement[id];
+        let skipped = self.skipped.len();
         let date = match cells.get(Column::Date) {
             Some(text) => self.date(Column::Date, text, cells, file),
             None => {
@@ -224,24 +227,28 @@ impl<'a> Rows<'a> {
             None => date,
         };
         let status = self.status(cells, file);
-        let source = self.source(indicator, cells, file);
-        let reading = match value {
-            Some(value) => self.reading(id, value, cells.get(Column::Unit), cells.row, column, file),
-            None => {
-                if !matches!(status, Some(ObservationStatus::Missing | ObservationStatus::NotVerifiable) | None) {
-                    let help = "give a value, or the status `missing` or `not_verifiable`".to_owned();
-                    let message = format!("an observation of `{}` has no value", indicator.declared.name);
-                    self.fault(Code::E0403, message, file, cells.row, column, Some(help));
+        let known = date.max(reported).unwrap_or(Date::FIRST);
+        for (of, source) in self.sources(found, known, cells, file) {
+            let (text, id) = of;
+            let reading = match value {
+                Some(value) => self.reading(of, value, cells.get(Column::Unit), cells.row, column, file),
+                None => {
+                    if !matches!(status, Some(ObservationStatus::Missing | ObservationStatus::NotVerifiable) | None) {
+                        let help = "give a value, or the status `missing` or `not_verifiable`".to_owned();
+                        let name = &self.names.indicator(of, known).declared.name;
+                        let message = format!("an observation of `{name}` has no value");
+                        self.fault(Code::E0403, message, file, cells.row, column, Some(help));
+                    }
+                    Some(Reading::None)
                 }
-                Some(Reading::None)
+            };
+            if self.diagnostics.len() != before || self.skipped.len() != skipped {
+                return;
             }
-        };
-        let complete = self.diagnostics.len() == before && self.skipped.len() == skipped;
-        if let (true, Some(date), Some(reported), Some(reading), Some(source), Some(status)) =
-            (complete, date, reported, reading, source, status)
-        {
-            let observation = Observation { date, reported, reading, source, status, row: cells.row };
-            self.store(entity).observations[id.index()].push(observation);
+            if let (Some(date), Some(reported), Some(reading), Some(status)) = (date, reported, reading, status) {
+                let observation = Observation { date, reported, reading, source, status, row: cells.row };
+                self.facts(entity, text).observations[id.index()].push(observation);
+            }
         }
     }
 
@@ -265,41 +272,66 @@ impl<'a> Rows<'a> {
         status
     }
 
-    fn source(&mut self, indicator: &Indicator, cells: &Cells<'_>, file: &str) -> Option<u16> {
-        let Some(name) = cells.get(Column::Source) else { return Some(0) };
-        let actor = match self.names.get(name) {
-            Some(Subject::Party(id)) => Some(Actor::Party(*id)),
-            Some(Subject::Body(id)) => Some(Actor::Body(*id)),
-            _ => None,
+    /// Those of the indicators that accept the row's source on the day its report is known, each with the source's place.
+    fn sources(
+        &mut self,
+        found: &[Of<IndicatorId>],
+        known: Date,
+        cells: &Cells<'_>,
+        file: &str,
+    ) -> Vec<(Of<IndicatorId>, u16)> {
+        let names = Rc::clone(&self.names);
+        let place = |of: Of<IndicatorId>, fits: &dyn Fn(usize) -> bool| {
+            let places = 0..names.indicator(of, known).ranks.len();
+            places.into_iter().find(|place| fits(*place)).map(|place| (of, place as u16))
         };
-        let Some(actor) = actor else {
+        let Some(name) = cells.get(Column::Source) else {
+            // The source named first in the text in force.
+            let first = |of| {
+                let ranks = &names.indicator(of, known).ranks;
+                place(of, &|place| ranks[place] == Some(0)).unwrap_or((of, 0))
+            };
+            return found.iter().copied().map(first).collect();
+        };
+        let actors: Vec<Of<Actor>> = names.actors(name).collect();
+        if actors.is_empty() {
             let fits = |subject: &Subject| matches!(subject, Subject::Party(_) | Subject::Body(_));
             self.unknown(Code::E0405, "source", name, file, cells.row, "source", fits);
-            return None;
+            return Vec::new();
+        }
+        let accepting = |of: &Of<IndicatorId>| {
+            let indicator = names.indicator(*of, known);
+            let accepted =
+                |place: usize| indicator.ranks[place].is_some() && actors.contains(&(of.0, indicator.sources[place]));
+            place(*of, &accepted)
         };
-        let place = indicator.sources.iter().position(|source| *source == actor);
-        if place.is_none() {
-            let accepted: Vec<&str> =
-                indicator.sources.iter().map(|source| self.agreement.actor_name(*source)).collect();
-            let help = format!("accepted sources are {}: see `reported by`", accepted.join(", "));
-            let message = format!("`{name}` is no accepted source of `{}`", indicator.declared.name);
+        let accepted: Vec<_> = found.iter().filter_map(accepting).collect();
+        if let (true, Some(of)) = (accepted.is_empty(), found.first()) {
+            let indicator = names.indicator(*of, known);
+            let mut ranked: Vec<(u16, Actor)> =
+                indicator.ranks.iter().zip(&indicator.sources).filter_map(|(rank, it)| Some(((*rank)?, *it))).collect();
+            ranked.sort_unstable();
+            let all: Vec<&str> = ranked.iter().map(|(_, actor)| names.agreement(of.0).actor_name(*actor)).collect();
+            let help = format!("accepted sources are {}: see `reported by`", all.join(", "));
+            let elsewhere = indicator.sources.iter().any(|source| actors.contains(&(of.0, *source)));
+            let when = if elsewhere { format!(" on {known}") } else { String::new() };
+            let message = format!("`{name}` is no accepted source of `{}`{when}", indicator.declared.name);
             self.fault(Code::E0405, message, file, cells.row, "source", Some(help));
         }
-        place.map(|place| place as u16)
+        accepted
     }
 
     /// A value of an indicator, in its unit.
     fn reading(
         &mut self,
-        id: IndicatorId,
+        of: Of<IndicatorId>,
         text: &str,
         unit: Option<&str>,
         row: Row,
         column: &str,
         file: &str,
     ) -> Option<Reading> {
-        let agreement = self.agreement;
-        let indicator = &agreement[id];
+        let indicator = &self.names.agreement(of.0)[of.1];
         let name = &indicator.declared.name;
         match &indicator.measure {
             Measure::Stock | Measure::Flow | Measure::Amounts => {
@@ -311,7 +343,7 @@ impl<'a> Rows<'a> {
                 };
                 match unit {
                     None => Some(Reading::Number(number)),
-                    Some(unit) => self.in_unit(id, number, unit, row, file).map(Reading::Number),
+                    Some(unit) => self.in_unit(of, number, unit, row, file).map(Reading::Number),
                 }
             }
             Measure::Bool { .. } => {
@@ -341,16 +373,16 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn in_unit(&mut self, id: IndicatorId, number: Number, unit: &str, row: Row, file: &str) -> Option<Number> {
-        let agreement = self.agreement;
-        let wanted = &agreement[id].unit;
-        let key = (id, unit.to_owned());
+    fn in_unit(&mut self, of: Of<IndicatorId>, number: Number, unit: &str, row: Row, file: &str) -> Option<Number> {
+        let indicator = &self.names.agreement(of.0)[of.1];
+        let (name, wanted) = (&indicator.declared.name, &indicator.unit);
+        let key = (of, unit.to_owned());
         let ratio = match self.ratios.get(&key) {
             Some(ratio) => *ratio,
             None => {
-                let found = agreement.unit_named(unit);
+                let found = self.names.unit(of.0, unit);
                 if found.is_none() {
-                    let help = format!("`{}` is kept in `{}`", agreement[id].declared.name, shown(wanted));
+                    let help = format!("`{name}` is kept in `{}`", shown(wanted));
                     self.fault(Code::E0406, format!("unknown unit `{unit}`"), file, row, "unit", Some(help));
                     return None;
                 }
@@ -360,7 +392,7 @@ impl<'a> Rows<'a> {
             }
         };
         let Some(ratio) = ratio else {
-            let message = format!("`{unit}` doesn't measure what `{}` does", agreement[id].declared.name);
+            let message = format!("`{unit}` doesn't measure what `{name}` does");
             let help = format!("expected a unit that converts to `{}`", shown(wanted));
             self.fault(Code::E0406, message, file, row, "unit", Some(help));
             return None;
@@ -381,14 +413,15 @@ impl<'a> Rows<'a> {
                 None
             }
         };
-        let by = self.actor(cells, file);
+        let by = self.actors(cells, file);
         let kind = self.act_kind(cells, file);
-        let on = self.object(cells, file);
+        let on = self.objects(cells, file);
         let until = cells.get(Column::Until).and_then(|text| self.date(Column::Until, text, cells, file));
         let (Some(date), Some(by), Some(kind), Some(on)) = (date, by, kind, on) else { return };
-        if !is_done_on(kind, on) {
-            let what = on.words();
-            let message = format!("`{kind}` can't be done on {what}: `{}`", self.agreement.declared(on).name);
+        let fitting: Vec<Of<Subject>> = on.iter().copied().filter(|(_, on)| is_done_on(kind, *on)).collect();
+        if let ([], Some((_, first))) = (fitting.as_slice(), on.first()) {
+            let name = cells.get(Column::On).unwrap_or_default();
+            let message = format!("`{kind}` can't be done on {}: `{name}`", first.words());
             let help = format!("`{kind}` is done on {}", objects(kind));
             return self.fault(Code::E0407, message, file, cells.row, "on", Some(help));
         }
@@ -396,37 +429,50 @@ impl<'a> Rows<'a> {
             let help = "add its last day in the column `until`".to_owned();
             return self.fault(Code::E0403, format!("`{kind}` needs a last day"), file, cells.row, "until", Some(help));
         }
-        let value = match (kind, on, cells.get(Column::Value)) {
-            (ActKind::Dispute, _, Some(text)) => self.date(Column::Value, text, cells, file).map(ActValue::Date),
-            (ActKind::Settle, Subject::Indicator(id), Some(text)) => {
-                self.reading(id, text, None, cells.row, "value", file).map(ActValue::Reading)
+        let actor = |text| by.iter().find(|(of, _)| *of == text).map(|(_, actor)| *actor);
+        let together: Vec<(u16, Actor, Subject)> =
+            fitting.iter().filter_map(|(text, on)| Some((*text, actor(*text)?, *on))).collect();
+        if together.is_empty() {
+            let (by, on) = (cells.get(Column::By).unwrap_or_default(), cells.get(Column::On).unwrap_or_default());
+            let message = format!("`{by}` is no party or body of the agreement that declares `{on}`");
+            return self.fault(Code::E0407, message, file, cells.row, "by", None);
+        }
+        for (text, by, on) in together {
+            let value = match (kind, on, cells.get(Column::Value)) {
+                (ActKind::Dispute, _, Some(text)) => self.date(Column::Value, text, cells, file).map(ActValue::Date),
+                (ActKind::Settle, Subject::Indicator(id), Some(value)) => {
+                    self.reading((text, id), value, None, cells.row, "value", file).map(ActValue::Reading)
+                }
+                _ => None,
+            };
+            let now = (self.diagnostics.len(), self.skipped.iter().map(|(_, count)| count).sum::<u64>());
+            if now != before {
+                return;
             }
-            _ => None,
-        };
-        let now = (self.diagnostics.len(), self.skipped.iter().map(|(_, count)| count).sum::<u64>());
-        if now == before {
-            self.store(entity).acts.push(Act { date, by, kind, on, until, value, row: cells.row });
+            self.facts(entity, text).acts.push(Act { date, by, kind, on, until, value, row: cells.row });
         }
     }
 
-    fn actor(&mut self, cells: &Cells<'_>, file: &str) -> Option<Actor> {
+    /// Who acts, in each agreement that knows them.
+    fn actors(&mut self, cells: &Cells<'_>, file: &str) -> Option<Vec<Of<Actor>>> {
         let Some(name) = cells.get(Column::By) else {
             self.missing(Column::By, cells, file);
             return None;
         };
-        match self.names.get(name) {
-            Some(Subject::Party(id)) => Some(Actor::Party(*id)),
-            Some(Subject::Body(id)) => Some(Actor::Body(*id)),
-            Some(other) => {
-                let message = format!("`{name}` is {}: only parties and bodies act", other.words());
-                self.fault(Code::E0407, message, file, cells.row, "by", None);
-                None
-            }
-            None => {
+        let names = Rc::clone(&self.names);
+        let actors: Vec<Of<Actor>> = names.actors(name).collect();
+        match (actors.as_slice(), names.get(name)) {
+            ([], []) => {
                 let fits = |subject: &Subject| matches!(subject, Subject::Party(_) | Subject::Body(_));
                 self.unknown(Code::E0407, "party or body", name, file, cells.row, "by", fits);
                 None
             }
+            ([], [(_, other), ..]) => {
+                let message = format!("`{name}` is {}: only parties and bodies act", other.words());
+                self.fault(Code::E0407, message, file, cells.row, "by", None);
+                None
+            }
+            _ => Some(actors),
         }
     }
 
@@ -446,16 +492,18 @@ impl<'a> Rows<'a> {
         kind
     }
 
-    fn object(&mut self, cells: &Cells<'_>, file: &str) -> Option<Subject> {
+    /// What an act is on, in each agreement that declares it.
+    fn objects(&mut self, cells: &Cells<'_>, file: &str) -> Option<Vec<Of<Subject>>> {
         let Some(name) = cells.get(Column::On) else {
             self.missing(Column::On, cells, file);
             return None;
         };
-        let found = self.names.get(name).copied();
-        if found.is_none() {
+        let found = self.names.get(name).to_vec();
+        if found.is_empty() {
             self.unknown(Code::E0407, "name", name, file, cells.row, "on", |_| true);
+            return None;
         }
-        found
+        Some(found)
     }
 }
 
@@ -483,7 +531,8 @@ const fn is_done_on(kind: ActKind, on: Subject) -> bool {
         ActKind::Dispute | ActKind::Settle | ActKind::Void => matches!(on, Subject::Indicator(_)),
         ActKind::Invoke => matches!(on, Subject::Reversal(_)),
         ActKind::Contest => true,
-        ActKind::File | ActKind::Answer | ActKind::Hold => false,
+        ActKind::File | ActKind::Answer => matches!(on, Subject::Grievance(_)),
+        ActKind::Hold => matches!(on, Subject::Review(_)),
     }
 }
 

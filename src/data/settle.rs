@@ -3,12 +3,12 @@
 
 use super::{Act, ActValue, Observation, Reading, Row, Store};
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::model::{ActKind, Agreement, IndicatorId, Subject};
+use crate::model::{ActKind, Agreement, IndicatorId, Program};
 
 /// Makes the stores ready, by name of the entity; what belongs to none is added to all. `files` are the names that ledgers
 /// cite, `shown` those that messages show.
 pub fn settle(
-    agreement: &Agreement,
+    program: &Program,
     common: Store,
     mut stores: Vec<Store>,
     files: &[String],
@@ -19,19 +19,24 @@ pub fn settle(
         stores.push(common);
     } else {
         for store in &mut stores {
-            for (list, more) in store.observations.iter_mut().zip(&common.observations) {
-                list.extend(more);
+            for (facts, more) in store.texts.iter_mut().zip(&common.texts) {
+                for (list, more) in facts.observations.iter_mut().zip(&more.observations) {
+                    list.extend(more);
+                }
+                facts.acts.extend(more.acts.iter().cloned());
             }
-            store.acts.extend(common.acts.iter().cloned());
         }
     }
     stores.sort_by(|a, b| a.entity.cmp(&b.entity));
     for store in &mut stores {
         store.files = files.to_vec();
-        for (index, list) in store.observations.iter_mut().enumerate() {
-            settle_observations(agreement, IndicatorId(index as u32), list, shown, diagnostics);
+        for (facts, text) in store.texts.iter_mut().zip(&program.texts) {
+            let agreement = text.base();
+            for (index, list) in facts.observations.iter_mut().enumerate() {
+                settle_observations(agreement, IndicatorId(index as u32), list, shown, diagnostics);
+            }
+            settle_acts(agreement, &mut facts.acts, shown, diagnostics);
         }
-        settle_acts(agreement, &mut store.acts, shown, diagnostics);
     }
     stores
 }
@@ -140,22 +145,5 @@ fn phrase(act: &Act) -> String {
     match act.until {
         Some(until) => format!("{} (until {until})", act.kind),
         None => act.kind.to_string(),
-    }
-}
-
-impl Subject {
-    /// What it is, with its article.
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Party(_) => "a party",
-            Self::Body(_) => "a body",
-            Self::Event(_) => "an event",
-            Self::Indicator(_) => "an indicator",
-            Self::Benchmark(_) => "a benchmark",
-            Self::Relief(_) => "a relief",
-            Self::Stage(_) => "a stage",
-            Self::Trigger(_) => "a trigger",
-            Self::Reversal(_) => "a reversal",
-        }
     }
 }

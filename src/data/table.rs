@@ -1,22 +1,15 @@
 //! Tables: CSV with a header.
 
 use std::io::Read;
+use std::rc::Rc;
 
 use super::Row;
 use super::form::{Header, Mapping};
 use super::rows::{Cells, Rows};
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::model::Agreement;
 
 /// Reads a CSV file row by row.
-pub fn read_table(
-    input: impl Read,
-    file: &str,
-    index: u16,
-    agreement: &Agreement,
-    mapping: &Mapping,
-    rows: &mut Rows<'_>,
-) {
+pub fn read_table(input: impl Read, file: &str, index: u16, mapping: &Mapping, rows: &mut Rows<'_>) {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(input);
     let fail = |row: u64, message: String| {
         Diagnostic::elsewhere(Code::E0402, message, Some(Place { file: file.to_owned(), row: Some(row), column: None }))
@@ -32,9 +25,10 @@ pub fn read_table(
         rows.diagnostics.push(fail(1, "the file is empty: it has no header".to_owned()));
         return;
     }
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let headers: Vec<&str> = names.iter().map(String::as_str).collect();
+    let names = Rc::clone(&rows.names);
     let mut found = Vec::new();
-    let header = Header::read(&names, agreement, mapping, file, &mut |diagnostic| found.push(diagnostic));
+    let header = Header::read(&headers, &names, mapping, file, &mut |diagnostic| found.push(diagnostic));
     rows.diagnostics.append(&mut found);
     let Some(header) = header else { return };
     let mut record = csv::StringRecord::new();
@@ -47,8 +41,8 @@ pub fn read_table(
                 if record.len() == 1 && record.get(0).is_some_and(|cell| cell.trim().is_empty()) {
                     continue;
                 }
-                if record.len() != names.len() {
-                    let message = format!("the row has {} cells, the header {}", record.len(), names.len());
+                if record.len() != headers.len() {
+                    let message = format!("the row has {} cells, the header {}", record.len(), headers.len());
                     rows.diagnostics.push(
                         fail(row, message).help(
                             "a cell that contains a comma stands in quotation marks; empty cells keep their commas",

@@ -1,46 +1,65 @@
 //! The plain day-by-day reading: the steps of section 7 in their order, once for every day of the run.
 //!
 //! Written to be obviously right rather than fast. Read in this order: this file (what is remembered), [`judge`] (what a
-//! condition is worth), then a file for each step: [`ends`] (1), [`facts`] (2), [`benchmarks`] (3), [`triggers`] (4),
-//! [`actions`] (5), [`stages`] (6), [`reliefs`] (7); [`knowledge`] and [`history`] remember, [`cause`] explains.
+//! condition is worth), then a file for each step: [`amendments`] (0), [`ends`] (1), [`facts`] (2), [`benchmarks`] (3),
+//! [`triggers`] (4), [`actions`] (5), [`stages`] (6), [`reliefs`] (7), [`safeguards`] (8); [`reviews`] has reviews and
+//! grievances, [`given`] the state that a scenario begins with; [`knowledge`] and [`history`] remember, [`cause`] explains.
+//!
+//! Each agreement of a program is a [`Run`] of its own; they go through each day one behind the other, those imported first.
 //!
 //! Nothing here prints, reads a clock, or depends on the order of rows.
 
 mod actions;
+mod amendments;
 mod benchmarks;
 mod cause;
 mod ends;
 mod facts;
+mod given;
 mod history;
 mod judge;
 mod knowledge;
 mod outcome;
 mod reliefs;
+mod reviews;
+mod safeguards;
 mod stages;
 mod triggers;
 mod value;
 mod windows;
 
 use crate::calendar::Date;
-use crate::data::Store;
+use crate::data::{Facts, Store};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ledger::{Cause, Entry, Observed, Outcome, RunningStep};
 use crate::model::{
-    Actor, Agreement, BenchmarkStatus, Declared, ExprId, IndicatorId, Kind, ObservationStatus, ReliefId, ReliefStatus,
-    ReversalId, ReversalStatus, StageStatus, TriggerId, TriggerStatus,
+    Actor, Agreement, AmendmentId, BenchmarkStatus, Declared, Disputes, Due, ExprId, IndicatorId, Kind,
+    ObservationStatus, Program, ReliefId, ReliefStatus, ReversalId, ReversalStatus, StageDeadline, StageStatus, Step,
+    Subject, Text, TriggerId, TriggerStatus,
 };
 use crate::quantity::Number;
 use history::History;
 use judge::Stop;
 use knowledge::{Knowledge, ObservationRef, View};
+use reviews::{GrievanceState, ReviewState};
+use safeguards::SafeguardState;
 
-use super::Options;
+use super::{Given, Options};
 
-/// A run in progress: the agreement, the data, and all that is remembered from day to day.
+/// A run of one agreement in progress: its text, the data, and all that is remembered from day to day.
 #[derive(Debug)]
 struct Run<'a> {
+    program: &'a Program,
+    text: &'a Text,
+    /// Which version of the text is in force, and since which day of the run.
+    version: usize,
+    version_since: Date,
+    /// The text in force.
     agreement: &'a Agreement,
+    /// The amendment that came into force today.
+    amended: Option<AmendmentId>,
     store: &'a Store,
+    facts: &'a Facts,
     first: Date,
     known_at: Option<Date>,
     today: Date,
@@ -51,12 +70,21 @@ struct Run<'a> {
     views: Vec<Vec<usize>>,
     /// Occurrences of each event, in order of date.
     events: Vec<Vec<Occurrence>>,
-    benchmarks: Vec<BenchmarkState>,
+    benchmarks: Vec<BenchmarkState<'a>>,
     reliefs: Vec<ReliefState>,
-    stages: Vec<StageState>,
-    triggers: Vec<TriggerState>,
+    stages: Vec<StageState<'a>>,
+    triggers: Vec<TriggerState<'a>>,
     reversals: Vec<ReversalState>,
-    disputes: Vec<Dispute>,
+    reviews: Vec<ReviewState<'a>>,
+    grievances: Vec<GrievanceState<'a>>,
+    safeguards: Vec<SafeguardState>,
+    /// The first day on which each assumption was false.
+    broken: Vec<Option<Date>>,
+    /// Amendments that came into force during the run, with the day.
+    amendments: Vec<(AmendmentId, Date)>,
+    /// Statuses of other agreements, by their place in [`Agreement::foreign`].
+    foreign: Vec<ForeignState>,
+    disputes: Vec<Dispute<'a>>,
     entitlements: Vec<Entitlement>,
     /// Reversals invoked today by entitled parties, with the act's place in the store.
     invoked: Vec<(ReversalId, usize)>,
@@ -69,15 +97,24 @@ struct Run<'a> {
     entries: Vec<(u8, u32, Entry)>,
 }
 
+/// What is known of something of another agreement.
+#[derive(Debug)]
+struct ForeignState {
+    history: History<&'static str>,
+    /// Benchmarks: the observations behind the latest verdict.
+    observed: Vec<Observed>,
+}
+
 /// An event happened.
 #[derive(Debug, Clone, Copy)]
 struct Occurrence {
     date: Date,
-    act: usize,
+    /// The act's place in the store; none for one that a scenario gives.
+    act: Option<usize>,
 }
 
 #[derive(Debug)]
-struct BenchmarkState {
+struct BenchmarkState<'a> {
     history: History<BenchmarkStatus>,
     /// What it would be today if nothing were waived.
     without_waivers: BenchmarkStatus,
@@ -89,8 +126,8 @@ struct BenchmarkState {
     waiver: Option<(Date, usize)>,
     /// A waiver ended today, on this last day.
     waiver_over: Option<Date>,
-    /// The last day of `due`, once known, and whether it has passed.
-    due: Option<Date>,
+    /// The last day of `due`, once known, with the rule that opened it, and whether it has passed.
+    due: Option<(Date, &'a Due)>,
     due_over: bool,
     /// Whether there was a day up to `due` on which it was met or waived.
     performed: bool,
@@ -107,8 +144,8 @@ struct ReliefState {
     suspensions: Vec<Suspension>,
     /// `reduce`, `restore … to`: a share of the derived level, with the trigger behind it.
     cap: Option<(Number, TriggerId)>,
-    /// The day the notice was opened by a grant.
-    announced: Option<Date>,
+    /// The notice that was opened by a grant: the day, and its last day if there is a notice to wait for.
+    announced: Option<(Date, Option<Date>)>,
     /// The latest day it took effect.
     effective: Option<Date>,
     irrevocable: bool,
@@ -138,19 +175,19 @@ enum SuspensionUntil {
 }
 
 #[derive(Debug)]
-struct StageState {
+struct StageState<'a> {
     history: History<StageStatus>,
     /// Days on which it was entered.
     entries: Vec<Date>,
-    /// The last day of its deadline once known; extensions decided before that.
-    deadline: Option<Date>,
+    /// The last day of its deadline once known, with the rule that opened it; extensions decided before that.
+    deadline: Option<(Date, &'a StageDeadline)>,
     deadline_extensions: Vec<crate::calendar::Duration>,
     deadline_over: bool,
     /// The deadline has been extended.
     deadline_moved: bool,
     /// How often its deadline has been extended by `else extend`.
     extended: u32,
-    /// Extensions of its term.
+    /// Extensions of its term since its entry.
     term_extensions: Vec<crate::calendar::Duration>,
     /// It has been open to entry.
     opened: bool,
@@ -163,13 +200,13 @@ struct StageState {
 }
 
 #[derive(Debug)]
-struct TriggerState {
+struct TriggerState<'a> {
     history: History<TriggerStatus>,
     firings: Vec<Date>,
-    /// The running step: which, and its last day once known.
-    running: Option<(usize, Option<Date>)>,
+    /// The running step.
+    running: Option<Running<'a>>,
     opened: Date,
-    /// How often each step was used, for cures.
+    /// How often each cure was used, by its place among the cures of the process.
     used: Vec<u32>,
     /// Raised by an expiry of today: taken in step 4.
     expiry: Option<Cause>,
@@ -183,6 +220,16 @@ struct TriggerState {
     fired_today: bool,
 }
 
+/// A step of a process that runs. It stays what it was when it was opened, whatever an amendment makes of the process.
+#[derive(Debug, Clone, Copy)]
+struct Running<'a> {
+    /// Its place in the process.
+    index: usize,
+    step: &'a Step,
+    /// Its last day, once known.
+    last_day: Option<Date>,
+}
+
 #[derive(Debug)]
 struct ReversalState {
     history: History<ReversalStatus>,
@@ -191,9 +238,11 @@ struct ReversalState {
 }
 
 #[derive(Debug, Clone)]
-struct Dispute {
+struct Dispute<'a> {
     observation: ObservationRef,
     indicator: IndicatorId,
+    /// The rule that opened it.
+    rule: &'a Disputes,
     last_day: Option<Date>,
     opened: Date,
 }
@@ -211,97 +260,120 @@ struct Entitlement {
 ///
 /// # Errors
 /// See [`super::run`].
-pub fn run(agreement: &Agreement, store: &Store, options: Options) -> Result<Outcome, Box<Diagnostic>> {
-    let (first, until) = span_of(agreement, store, options)?;
-    let mut run = Run::new(agreement, store, options, first);
-    for day in judge::days(first, until) {
-        run.day(day).map_err(|stop| Box::new(run.stopped(stop)))?;
+pub fn run(program: &Program, store: &Store, options: Options, given: &[Given]) -> Result<Outcome, Box<Diagnostic>> {
+    let (firsts, until) = span_of(program, store, options, given)?;
+    let mut runs: Vec<Run<'_>> =
+        firsts.iter().enumerate().map(|(text, first)| Run::new(program, text, store, options, *first)).collect();
+    for (text, run) in runs.iter_mut().enumerate() {
+        run.begin_with(given.iter().filter(|given| given.text == text));
     }
-    Ok(run.outcome(until))
+    let first = firsts.iter().min().copied().unwrap_or(until);
+    for day in judge::days(first, until) {
+        for index in 0..runs.len() {
+            // Those before it are the ones that it may ask, and have had this day already.
+            let (before, rest) = runs.split_at_mut(index);
+            let Some(run) = rest.first_mut().filter(|run| run.first <= day) else { continue };
+            run.read_others(before, day);
+            run.day(day).map_err(|stop| Box::new(run.stopped(stop)))?;
+        }
+    }
+    Ok(outcome::outcome(runs, first, until))
 }
 
-/// The first and the last day (section 7): the `concluded` date or the first in the data; `until` or the last in the data of
-/// indicators and acts that some rule uses.
-fn span_of(agreement: &Agreement, store: &Store, options: Options) -> Result<(Date, Date), Box<Diagnostic>> {
+/// The first day of each text and the last of all (section 7): the `concluded` date or the first in the data; `until` or the
+/// last in the data of indicators and acts that some rule uses.
+fn span_of(
+    program: &Program,
+    store: &Store,
+    options: Options,
+    given: &[Given],
+) -> Result<(Vec<Date>, Date), Box<Diagnostic>> {
     let limit = options.known_at.unwrap_or(Date::LAST);
     let mut dates = Vec::new();
-    for (indicator, list) in agreement.indicators.iter().zip(&store.observations) {
-        if indicator.used {
-            for observation in list.iter().filter(|observation| observation.known() <= limit) {
-                dates.extend([observation.date, observation.known()]);
+    for (text, facts) in program.texts.iter().zip(&store.texts) {
+        let used = |subject| text.versions.iter().any(|version| is_used(&version.agreement, subject));
+        for (index, list) in facts.observations.iter().enumerate() {
+            if used(Subject::Indicator(IndicatorId(index as u32))) {
+                for observation in list.iter().filter(|observation| observation.known() <= limit) {
+                    dates.extend([observation.date, observation.known()]);
+                }
             }
         }
+        dates.extend(facts.acts.iter().filter(|act| act.date <= limit && used(act.on)).map(|act| act.date));
     }
-    for act in store.acts.iter().filter(|act| act.date <= limit) {
-        let used = match act.on {
-            crate::model::Subject::Event(event) => agreement[event].used,
-            crate::model::Subject::Indicator(indicator) => agreement[indicator].used,
-            _ => true,
+    let main = program.main();
+    let first_in_data = dates.iter().min().copied();
+    let begins = given.iter().map(|given| given.since).max();
+    let mut firsts = Vec::new();
+    for text in &program.texts {
+        let agreement = text.base();
+        let Some(first) = begins.or(agreement.concluded).or(first_in_data) else {
+            let message = "the run has no first day: the agreement has no `concluded` date, and the data has no row that a rule uses";
+            return Err(Box::new(
+                Diagnostic::error(Code::E0502, message, agreement.span, "no `concluded` clause here")
+                    .help("add `concluded YYYY-MM-DD` to the agreement, or give data with `--data`"),
+            ));
         };
-        if used {
-            dates.push(act.date);
-        }
+        firsts.push(first);
     }
-    let first = agreement.concluded.or_else(|| dates.iter().min().copied());
-    let Some(first) = first else {
-        let message =
-            "the run has no first day: the agreement has no `concluded` date, and the data has no row that a rule uses";
-        return Err(Box::new(
-            Diagnostic::error(Code::E0502, message, agreement.span, "no `concluded` clause here")
-                .help("add `concluded YYYY-MM-DD` to the agreement, or give data with `--data`"),
-        ));
-    };
+    let first = firsts[firsts.len() - 1];
     let until = match options.until {
         Some(until) if until < first => {
             let message = format!("the run would end on {until}, before its first day {first}");
             return Err(Box::new(
-                Diagnostic::error(Code::E0502, message, agreement.span, format!("the run begins on {first}"))
+                Diagnostic::error(Code::E0502, message, main.span, format!("the run begins on {first}"))
                     .help("give a later day with `--until`"),
             ));
         }
         Some(until) => until,
         None => dates.iter().max().copied().unwrap_or(first).max(first),
     };
-    Ok((first, until))
+    Ok((firsts, until))
+}
+
+/// Whether some rule asks for it; acts on what rules are about always count.
+fn is_used(agreement: &Agreement, subject: Subject) -> bool {
+    match subject {
+        Subject::Event(event) => agreement[event].used,
+        Subject::Indicator(indicator) => agreement[indicator].used,
+        _ => true,
+    }
 }
 
 impl<'a> Run<'a> {
-    fn new(agreement: &'a Agreement, store: &'a Store, options: Options, first: Date) -> Self {
-        let mut all = vec![View { source: None, accepting: Vec::new(), reads: read_by_everybody(agreement) }];
-        let mut views = Vec::new();
-        for benchmark in &agreement.benchmarks {
-            let sources: Vec<Option<Actor>> = match &benchmark.verified {
-                Some(quorum) => quorum.of.iter().copied().map(Some).collect(),
-                None => vec![None],
-            };
-            let mut numbers = Vec::new();
-            for source in sources {
-                let accepting = accepted(benchmark);
-                let known = all.iter().position(|view| view.source == source && view.accepting == accepting);
-                let number = known.unwrap_or_else(|| {
-                    all.push(View { source, accepting, reads: Vec::new() });
-                    all.len() - 1
-                });
-                agreement.each_under(benchmark.requires, |kind| all[number].reads.extend(kind.indicator()));
-                numbers.push(number);
-            }
-            views.push(numbers);
-        }
+    fn new(program: &'a Program, text: usize, store: &'a Store, options: Options, first: Date) -> Self {
+        let facts = &store.texts[text];
+        let text = &program.texts[text];
+        let version = text.versions.partition_point(|version| version.effective <= first).max(1) - 1;
+        let agreement = &text.versions[version].agreement;
+        let (all, views) = views(agreement);
         Self {
+            program,
+            text,
+            version,
+            version_since: first,
             agreement,
+            amended: None,
             store,
+            facts,
             first,
             known_at: options.known_at,
             today: first,
             step: 0,
-            knowledge: Knowledge::new(agreement, store, options.known_at, all),
+            knowledge: Knowledge::new(agreement, facts, options.known_at, all),
             views,
             events: vec![Vec::new(); agreement.events.len()],
             benchmarks: agreement.benchmarks.iter().map(|_| BenchmarkState::new()).collect(),
             reliefs: agreement.reliefs.iter().map(|_| ReliefState::new()).collect(),
             stages: agreement.stages.iter().map(|_| StageState::new()).collect(),
-            triggers: agreement.triggers.iter().map(|trigger| TriggerState::new(trigger.process.len())).collect(),
+            triggers: agreement.triggers.iter().map(|_| TriggerState::new()).collect(),
             reversals: agreement.reversals.iter().map(|_| ReversalState::new()).collect(),
+            reviews: agreement.reviews.iter().map(|_| ReviewState::new()).collect(),
+            grievances: agreement.grievances.iter().map(|_| GrievanceState::new()).collect(),
+            safeguards: agreement.safeguards.iter().map(|it| SafeguardState::new(&it.rule)).collect(),
+            broken: vec![None; agreement.assumptions.len()],
+            amendments: Vec::new(),
+            foreign: Vec::new(),
             disputes: Vec::new(),
             entitlements: Vec::new(),
             invoked: Vec::new(),
@@ -312,13 +384,73 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Looks at the agreements that have had this day already.
+    fn read_others(&mut self, others: &[Run<'a>], day: Date) {
+        for (index, foreign) in self.text.latest().foreign.iter().enumerate() {
+            let Some(other) = others.get(foreign.text) else { continue };
+            if self.foreign.len() == index {
+                let history = other.statuses(foreign.subject);
+                self.foreign.push(ForeignState { history, observed: Vec::new() });
+            }
+            let state = &mut self.foreign[index];
+            state.history.set(day, other.status_now(foreign.subject));
+            if let Subject::Benchmark(id) = foreign.subject {
+                state.observed.clone_from(&other.benchmarks[id.index()].observed);
+            }
+        }
+    }
+
+    /// The status of something, as its word.
+    fn status_now(&self, subject: Subject) -> &'static str {
+        match subject {
+            Subject::Benchmark(id) => self.benchmarks[id.index()].history.now().word(),
+            Subject::Relief(id) => self.reliefs[id.index()].history.now().word(),
+            Subject::Stage(id) => self.stages[id.index()].history.now().word(),
+            Subject::Trigger(id) => self.triggers[id.index()].history.now().word(),
+            Subject::Reversal(id) => self.reversals[id.index()].history.now().word(),
+            Subject::Review(id) => self.reviews[id.index()].history.now().word(),
+            Subject::Grievance(id) => self.grievances[id.index()].history.now().word(),
+            Subject::Safeguard(id) => self.safeguards[id.index()].history.now().word(),
+            Subject::Amendment(id) if self.amendments.iter().any(|(known, _)| *known == id) => "in_force",
+            Subject::Amendment(_)
+            | Subject::Party(_)
+            | Subject::Body(_)
+            | Subject::Event(_)
+            | Subject::Indicator(_) => "",
+        }
+    }
+
+    /// All statuses that something has had.
+    fn statuses(&self, subject: Subject) -> History<&'static str> {
+        match subject {
+            Subject::Benchmark(id) => self.benchmarks[id.index()].history.map(|status| status.word()),
+            Subject::Relief(id) => self.reliefs[id.index()].history.map(|status| status.word()),
+            Subject::Stage(id) => self.stages[id.index()].history.map(|status| status.word()),
+            Subject::Trigger(id) => self.triggers[id.index()].history.map(|status| status.word()),
+            Subject::Reversal(id) => self.reversals[id.index()].history.map(|status| status.word()),
+            Subject::Review(id) => self.reviews[id.index()].history.map(|status| status.word()),
+            Subject::Grievance(id) => self.grievances[id.index()].history.map(|status| status.word()),
+            Subject::Safeguard(id) => self.safeguards[id.index()].history.map(|status| status.word()),
+            Subject::Amendment(_)
+            | Subject::Party(_)
+            | Subject::Body(_)
+            | Subject::Event(_)
+            | Subject::Indicator(_) => History::new(""),
+        }
+    }
+
     /// One day: the steps of section 7 in their order.
     fn day(&mut self, today: Date) -> Result<(), Stop> {
         self.today = today;
+        self.amended = None;
         if today == self.first {
             self.before_the_run();
         }
         let already_ended = self.ended.is_some();
+        if !already_ended {
+            self.step = 0;
+            self.amend();
+        }
         for trigger in &mut self.triggers {
             trigger.moved = false;
             trigger.fired_today = false;
@@ -328,6 +460,7 @@ impl<'a> Run<'a> {
         self.ends()?;
         if self.ended.is_none() {
             self.step = 2;
+            self.open_reviews();
             self.facts();
             self.step = 3;
             self.judge_benchmarks()?;
@@ -342,8 +475,12 @@ impl<'a> Run<'a> {
         }
         self.step = 7;
         self.work_out_reliefs(already_ended);
+        if !already_ended {
+            self.step = 8;
+            self.watch_safeguards()?;
+        }
+        self.report_metrics();
         self.open_windows();
-        self.step = 0;
         Ok(())
     }
 
@@ -363,6 +500,7 @@ impl<'a> Run<'a> {
             level: None,
             from_level: None,
             step: None,
+            metrics: None,
             rule: self.rule_at(declared.span),
             because,
         }
@@ -377,15 +515,15 @@ impl<'a> Run<'a> {
 
     fn running_step(&self, id: TriggerId) -> Option<RunningStep> {
         let state = &self.triggers[id.index()];
-        let (index, last_day) = state.running?;
+        let Running { step, last_day, .. } = state.running?;
         (state.history.now() == TriggerStatus::Raised && self.ended.is_none())
-            .then(|| RunningStep { word: self.agreement[id].process[index].kind.word().to_owned(), last_day })
+            .then(|| RunningStep { word: step.kind.word().to_owned(), last_day })
     }
 
     /// The message of a run that had to stop (section 6).
     fn stopped(&self, stop: Stop) -> Diagnostic {
         let span = self.agreement.expr(stop.expr).span;
-        let text = self.agreement.sources.collapsed(span);
+        let text = self.program.sources.collapsed(span);
         let message = format!("{} in `{text}` on {}", stop.error, self.today);
         let label = if stop.day == self.today {
             format!("judged on {}", self.today)
@@ -414,6 +552,31 @@ impl<'a> Run<'a> {
     }
 }
 
+/// The views that a text needs, the first of which reads everything, and those of each benchmark.
+fn views(agreement: &Agreement) -> (Vec<View>, Vec<Vec<usize>>) {
+    let mut all = vec![View { source: None, accepting: Vec::new(), reads: read_by_everybody(agreement) }];
+    let mut views = Vec::new();
+    for benchmark in &agreement.benchmarks {
+        let sources: Vec<Option<Actor>> = match &benchmark.verified {
+            Some(quorum) => quorum.of.iter().copied().map(Some).collect(),
+            None => vec![None],
+        };
+        let mut numbers = Vec::new();
+        for source in sources {
+            let accepting = accepted(benchmark);
+            let known = all.iter().position(|view| view.source == source && view.accepting == accepting);
+            let number = known.unwrap_or_else(|| {
+                all.push(View { source, accepting, reads: Vec::new() });
+                all.len() - 1
+            });
+            agreement.each_under(benchmark.requires, |kind| all[number].reads.extend(kind.indicator()));
+            numbers.push(number);
+        }
+        views.push(numbers);
+    }
+    (all, views)
+}
+
 /// The indicators that are read with all sources: by anything but a benchmark with verifiers, and by disputes.
 fn read_by_everybody(agreement: &Agreement) -> Vec<IndicatorId> {
     let mut reads: Vec<IndicatorId> = (0..agreement.indicators.len() as u32)
@@ -423,6 +586,11 @@ fn read_by_everybody(agreement: &Agreement) -> Vec<IndicatorId> {
     for root in agreement.conditions() {
         agreement.each_under(root, |kind| reads.extend(kind.indicator()));
     }
+    let reported = agreement.reviews.iter().flat_map(|review| &review.reports);
+    reads.extend(reported.filter_map(|subject| match subject {
+        Subject::Indicator(id) => Some(*id),
+        _ => None,
+    }));
     reads.sort();
     reads.dedup();
     reads
@@ -440,7 +608,7 @@ fn accepted(benchmark: &crate::model::Benchmark) -> Vec<ObservationStatus> {
     accepting
 }
 
-impl BenchmarkState {
+impl BenchmarkState<'_> {
     const fn new() -> Self {
         Self {
             history: History::new(BenchmarkStatus::Unknown),
@@ -473,7 +641,7 @@ impl ReliefState {
     }
 }
 
-impl StageState {
+impl StageState<'_> {
     const fn new() -> Self {
         Self {
             history: History::new(StageStatus::Pending),
@@ -492,14 +660,14 @@ impl StageState {
     }
 }
 
-impl TriggerState {
-    fn new(steps: usize) -> Self {
+impl TriggerState<'_> {
+    const fn new() -> Self {
         Self {
             history: History::new(TriggerStatus::Dormant),
             firings: Vec::new(),
             running: None,
             opened: Date::FIRST,
-            used: vec![0; steps],
+            used: Vec::new(),
             expiry: None,
             moved: false,
             rearmable: false,

@@ -72,16 +72,19 @@ fn spaced<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<String> {
 }
 
 /// The tables of the state in their order.
-fn tables(outcome: &Outcome) -> Vec<(&'static str, IndexMap<String, Standing>)> {
+fn tables(outcome: &Outcome) -> [(&'static str, &IndexMap<String, Standing>); 10] {
     let state = &outcome.state;
-    vec![
-        ("benchmarks", state.benchmarks.clone()),
-        ("stages", state.stages.clone()),
-        ("reliefs", state.reliefs.clone()),
-        ("triggers", state.triggers.clone()),
-        ("reversals", state.reversals.clone()),
-        ("safeguards", IndexMap::new()),
-        ("agreement", state.agreement.iter().map(|it| (outcome.agreement.clone(), it.clone())).collect()),
+    [
+        ("benchmarks", &state.benchmarks),
+        ("stages", &state.stages),
+        ("reliefs", &state.reliefs),
+        ("triggers", &state.triggers),
+        ("reversals", &state.reversals),
+        ("reviews", &state.reviews),
+        ("grievances", &state.grievances),
+        ("safeguards", &state.safeguards),
+        ("amendments", &state.amendments),
+        ("agreement", &state.agreements),
     ]
 }
 
@@ -96,11 +99,9 @@ impl Serialize for Outcome {
         map.serialize_entry("from", &self.from)?;
         map.serialize_entry("until", &self.until)?;
         map.serialize_entry("ledger", &self.entries)?;
-        let state: IndexMap<&str, IndexMap<String, Row<'_>>> = IndexMap::new();
-        let mut state = state;
-        let tables = tables(self);
-        for (kind, table) in &tables {
-            let rows = table.iter().map(|(name, standing)| (name.clone(), Row { standing, first: self.from }));
+        let mut state: IndexMap<&str, IndexMap<&str, Row<'_>>> = IndexMap::new();
+        for (kind, table) in tables(self) {
+            let rows = table.iter().map(|(name, standing)| (name.as_str(), Row { standing, first: self.from }));
             state.insert(kind, rows.collect());
         }
         map.serialize_entry("state", &state)?;
@@ -147,6 +148,11 @@ impl Serialize for Entry {
         if let Some(step) = &self.step {
             map.serialize_entry("step", &step.word)?;
             map.serialize_entry("last_day", &step.last_day)?;
+        }
+        if let Some(metrics) = &self.metrics {
+            let metrics: IndexMap<&str, &str> =
+                metrics.iter().map(|metric| (metric.name.as_str(), metric.value.as_str())).collect();
+            map.serialize_entry("metrics", &metrics)?;
         }
         map.serialize_entry("rule", &self.rule)?;
         map.serialize_entry("because", &self.because)?;

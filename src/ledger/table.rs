@@ -5,8 +5,21 @@ use std::io::Write;
 use super::{Cause, Entry, Outcome};
 
 /// The header of the CSV form; `entity` comes first where the data have entities.
-const HEADER: [&str; 12] =
-    ["date", "kind", "name", "from", "to", "level", "from_level", "step", "last_day", "file", "line", "because"];
+const HEADER: [&str; 13] = [
+    "date",
+    "kind",
+    "name",
+    "from",
+    "to",
+    "level",
+    "from_level",
+    "step",
+    "last_day",
+    "metrics",
+    "file",
+    "line",
+    "because",
+];
 
 /// Writes outcomes as CSV with one header.
 ///
@@ -26,7 +39,7 @@ pub fn write_csv(outcomes: &[Outcome], output: impl Write) -> std::io::Result<()
     writer.flush()
 }
 
-fn row(entry: &Entry) -> [String; 12] {
+fn row(entry: &Entry) -> [String; 13] {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let step = entry.step.as_ref();
     [
@@ -39,10 +52,17 @@ fn row(entry: &Entry) -> [String; 12] {
         text(&entry.from_level),
         step.map(|step| step.word.clone()).unwrap_or_default(),
         step.and_then(|step| step.last_day).map(|day| day.to_string()).unwrap_or_default(),
+        metrics(entry),
         entry.rule.file.clone(),
         entry.rule.line.to_string(),
         reasons(entry),
     ]
+}
+
+/// What a review reports, in one cell.
+fn metrics(entry: &Entry) -> String {
+    let metrics = entry.metrics.iter().flatten().map(|metric| format!("{}={}", metric.name, metric.value));
+    metrics.collect::<Vec<_>>().join("; ")
 }
 
 /// All reasons of an entry in one cell.

@@ -4,8 +4,9 @@
 //! put a [`ExprKind::Convert`] between. So arithmetic and comparison work on bare numbers.
 
 use super::{
-    BenchmarkId, BenchmarkStatus, Comparison, EventId, IndicatorId, ProductOp, ReliefId, ReliefStatus, ReversalId,
-    ReversalStatus, StageId, StageStatus, SumOp, TriggerId, TriggerStatus, WindowFunction,
+    BenchmarkId, BenchmarkStatus, Comparison, EventId, GrievanceId, GrievanceStatus, IndicatorId, ProductOp, ReliefId,
+    ReliefStatus, ReversalId, ReversalStatus, ReviewId, ReviewStatus, StageId, StageStatus, SumOp, TriggerId,
+    TriggerStatus, WindowFunction,
 };
 use crate::calendar::{Date, Duration};
 use crate::quantity::{Number, Ratio};
@@ -60,6 +61,12 @@ pub enum ExprKind {
     Trigger(TriggerId, TriggerStatus),
     /// Truth.
     Reversal(ReversalId, ReversalStatus),
+    /// Truth.
+    Review(ReviewId, ReviewStatus),
+    /// Truth.
+    Grievance(GrievanceId, GrievanceStatus),
+    /// Truth: the status of something of another agreement, by its place in [`super::Agreement::foreign`].
+    Foreign(u32, Asked),
     /// Truth, never unknown: no observation yet.
     Missing(IndicatorId),
     /// Truth, never unknown: the latest observation is too old.
@@ -263,6 +270,9 @@ impl ExprKind {
             | Self::Relief(..)
             | Self::Trigger(..)
             | Self::Reversal(..)
+            | Self::Review(..)
+            | Self::Grievance(..)
+            | Self::Foreign(..)
             | Self::Missing(_)
             | Self::Stale(_)
             | Self::ShareOf(_)
@@ -296,6 +306,15 @@ impl ExprKind {
             Self::If { condition, then, otherwise } => vec![*condition, *then, *otherwise],
         }
     }
+}
+
+/// What is asked about something of another agreement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// Of a benchmark: met or waived.
+    Holds,
+    /// Whether its status is this word.
+    Status(&'static str),
 }
 
 /// What a date is counted from.

@@ -72,6 +72,26 @@ words! {
         Run "run" "Has run.",
         Restored "restored" "What it took came back.",
     }
+    /// Of a review (section 5.8).
+    ReviewStatus {
+        Idle "idle" "Not due yet; the first status.",
+        Due "due" "To be held within its window.",
+        Held "held" "Held in time.",
+        Missed "missed" "Its window ran out.",
+    }
+    /// Of a grievance (section 5.8).
+    GrievanceStatus {
+        None "none" "Nothing is filed; the first status.",
+        Open "open" "A filing waits for its answer.",
+        Answered "answered" "The oldest filing was answered.",
+        Unanswered "unanswered" "The window of a filing ran out.",
+    }
+    /// Of a safeguard, as far as a run can tell (section 5.8).
+    SafeguardStatus {
+        Holds "holds" "Kept on every day so far; the first status.",
+        Violated "violated" "Broken on some day.",
+        Undecided "undecided" "Not for a run to decide, or unknown on some day.",
+    }
     /// Of an observation (section 5.2).
     ObservationStatus {
         Verified "verified" "The default.",

@@ -1,20 +1,24 @@
 //! From pest's pairs to the syntax tree.
 //!
 //! [`declarations`] has the declarations and their clauses, [`clauses`] each clause, [`triggers`] processes and actions,
+//! [`governance`] reviews, grievances, safeguards, amendments and imports, [`scenarios`] the lines of scenarios,
 //! [`expressions`] the operators by precedence, [`literals`] names, strings, numbers, dates and durations. What a literal can't
 //! hold is reported here, and the nearest value that can be held put in its place.
 
 mod clauses;
 mod declarations;
 mod expressions;
+mod governance;
 mod literals;
+mod scenarios;
 mod triggers;
 
 use std::ops::Range;
 
 use super::Rule;
 use super::parts::{Built, Mismatch, Node, Parts, token_end};
-use crate::ast::{Clause, Declaration, Text};
+use crate::ast::scenario::Scenario;
+use crate::ast::{Assumption, Clause, Declaration, Import, Text};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{FileId, Span};
 
@@ -29,6 +33,12 @@ pub struct Builder<'t> {
     docs: &'t [Range<usize>],
     /// Declarations built.
     pub declarations: Vec<Declaration>,
+    /// Imports built, each with the number of declarations before it.
+    pub imports: Vec<(usize, Import)>,
+    /// Assumptions built.
+    pub assumptions: Vec<Assumption>,
+    /// Scenarios built.
+    pub scenarios: Vec<Scenario>,
     /// `///` comments that document nothing.
     pub stray_docs: Vec<Span>,
     /// Where the piece that is being read ends: what was put in behind it to close brackets isn't text.
@@ -48,6 +58,9 @@ impl<'t> Builder<'t> {
             base: 0,
             docs,
             declarations: Vec::new(),
+            imports: Vec::new(),
+            assumptions: Vec::new(),
+            scenarios: Vec::new(),
             stray_docs: Vec::new(),
             end: text.len(),
             lost: false,
@@ -59,11 +72,33 @@ impl<'t> Builder<'t> {
     pub fn declarations<'i>(&mut self, nodes: impl Iterator<Item = Node<'i>>, base: usize) {
         self.base = base;
         for node in nodes.filter(|node| node.as_rule() == Rule::declaration) {
-            match self.declaration(node) {
-                Ok(declaration) => self.declarations.push(declaration),
-                Err(mismatch) => self.mismatch(&mismatch),
+            if let Err(mismatch) = self.top_level(node) {
+                self.mismatch(&mismatch);
             }
         }
+    }
+
+    /// What stands in a file: a declaration, or something without a name of its own.
+    fn top_level(&mut self, node: Node<'_>) -> Built<()> {
+        match Parts::of(node.clone()).peek() {
+            Some(Rule::import) => {
+                let import = self.import(node)?;
+                self.imports.push((self.declarations.len(), import));
+            }
+            Some(Rule::assume) => {
+                let assumption = self.assumption(node)?;
+                self.assumptions.push(assumption);
+            }
+            Some(Rule::scenario) => {
+                let scenario = self.scenario(node)?;
+                self.scenarios.push(scenario);
+            }
+            _ => {
+                let declaration = self.declaration(node)?;
+                self.declarations.push(declaration);
+            }
+        }
+        Ok(())
     }
 
     /// Builds every clause among these nodes, which pest read at `base`.

@@ -10,7 +10,7 @@ use super::build::Builder;
 use super::expected;
 use super::grammar::DetenteParser;
 use super::lex::{Lexeme, Lexer, trivia};
-use super::words::{DECLARATIONS, LATER_DECLARATIONS, RESERVED, is_continuation};
+use super::words::{DECLARATIONS, RESERVED, is_continuation};
 use crate::ast::Clause;
 use crate::ast::places::PLACES;
 use crate::diagnostic::{Code, Diagnostic, closest};
@@ -79,7 +79,7 @@ impl<'t> Fault<'t> {
             let goes_on = |rule: &Rule| !matches!(rule, Rule::declaration | Rule::piece | Rule::EOI);
             if word.is_empty() {
                 self.report(builder, self.at);
-            } else if self.at == 0 && !LATER_DECLARATIONS.contains(&word) && wanted(&self.error).iter().any(goes_on) {
+            } else if self.at == 0 && wanted(&self.error).iter().any(goes_on) {
                 // The declaration before could have gone on here.
                 self.report(builder, 0);
             } else {
@@ -93,7 +93,18 @@ impl<'t> Fault<'t> {
             let head = format!("{}}}", &self.text[..=block.start]);
             if let Ok(nodes) = DetenteParser::parse(Rule::piece, &head) {
                 let inside = block.start + 1..block.end.saturating_sub(1).max(block.start + 1);
-                let clauses = self.clauses(builder, inside);
+                let clauses = match word {
+                    "scenario" => {
+                        self.lines(builder, inside);
+                        return block.end;
+                    }
+                    "amendment" => {
+                        self.report(builder, self.at);
+                        builder.lost = true;
+                        return block.end;
+                    }
+                    _ => self.clauses(builder, inside),
+                };
                 builder.damaged(nodes.flat_map(|node| node.into_inner()), self.base, self.base + block.end, clauses);
                 return block.end;
             }
@@ -112,7 +123,7 @@ impl<'t> Fault<'t> {
                 Lexeme::Close(_) => depth = depth.saturating_sub(1),
                 Lexeme::Word if depth == 0 && range.start >= from => {
                     let word = &self.text[range.clone()];
-                    let begins = DECLARATIONS.contains(&word) || LATER_DECLARATIONS.contains(&word);
+                    let begins = DECLARATIONS.contains(&word);
                     if begins && is_first_on_line(self.text, range.start) {
                         return range.start;
                     }
@@ -125,15 +136,6 @@ impl<'t> Fault<'t> {
 
     fn unknown(&self, builder: &Builder<'t>, word: &str) -> Diagnostic {
         let span = builder.span_of(self.base..self.base + word.len());
-        if LATER_DECLARATIONS.contains(&word) {
-            return Diagnostic::error(
-                Code::E0115,
-                format!("`{word}` is not supported yet"),
-                span,
-                "this version can't run it",
-            )
-            .help("leave it out, or put it in a comment");
-        }
         if let Some(place) = PLACES.iter().find(|place| place.first_word() == word) {
             let message = format!("`{word}` is a clause and stands outside of any declaration");
             return Diagnostic::error(Code::E0102, message, span, "expected a declaration")
@@ -194,6 +196,36 @@ impl<'t> Fault<'t> {
             builder.diagnostics.push(diagnostic);
         }
         clauses
+    }
+}
+
+impl<'t> Fault<'t> {
+    /// Reads the lines of a scenario one after another, telling an error in each. A faulty scenario isn't kept.
+    fn lines(&self, builder: &mut Builder<'t>, inside: Range<usize>) {
+        let text = &self.text[inside.clone()];
+        let mut cuts = vec![0];
+        let mut depth = 0_usize;
+        for (lexeme, range) in Lexer::new(text) {
+            match lexeme {
+                Lexeme::Open(_) => depth += 1,
+                Lexeme::Close(_) => depth = depth.saturating_sub(1),
+                Lexeme::Word if depth == 0 && is_first_on_line(text, range.start) => cuts.push(range.start),
+                _ => {}
+            }
+        }
+        cuts.push(text.len());
+        let mut told = false;
+        for pair in cuts.windows(2) {
+            let (line, base) = (&text[pair[0]..pair[1]], self.base + inside.start + pair[0]);
+            if let Err(error) = DetenteParser::parse(Rule::lines, line) {
+                let at = position(&error);
+                builder.diagnostics.push(expected::unexpected(builder, base + at, &wanted(&error)));
+                told = true;
+            }
+        }
+        if !told {
+            self.report(builder, self.at);
+        }
     }
 }
 

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::lex::{Lexeme, Lexer};
-use super::words::{DECLARATIONS, LATER_DECLARATIONS, is_continuation};
+use super::words::{DECLARATIONS, is_continuation};
 use crate::ast::MAX_DEPTH;
 use crate::diagnostic::closest;
 
@@ -217,7 +217,7 @@ impl<'t> Scanner<'t> {
         if self.continues && !after_brace {
             return false;
         }
-        if DECLARATIONS.contains(&word) || LATER_DECLARATIONS.contains(&word) {
+        if DECLARATIONS.contains(&word) {
             return true;
         }
         // Perhaps a misspelt one: a name follows on its line.

@@ -18,11 +18,14 @@ pub const DECLARATIONS: &[&str] = &[
     "stage",
     "trigger",
     "reversal",
+    "review",
+    "grievance",
+    "safeguard",
+    "assume",
+    "amendment",
+    "import",
+    "scenario",
 ];
-
-/// Declarations of the language that this version doesn't run.
-pub const LATER_DECLARATIONS: &[&str] =
-    &["review", "grievance", "safeguard", "assume", "amendment", "import", "scenario"];
 
 /// Words that are never names.
 pub const RESERVED: &[&str] = &[
@@ -41,15 +44,34 @@ pub const fn spoken(rule: Rule) -> &'static str {
     match rule {
         Rule::piece | Rule::some_declarations | Rule::declaration => "a declaration",
         Rule::clauses | Rule::some_clauses | Rule::clause => "a clause",
+        Rule::lines | Rule::line => "a line of a scenario",
         Rule::word_not_a_unit => "a word",
         Rule::agreement | Rule::k_agreement => "`agreement`",
         Rule::party | Rule::k_party => "`party`",
-        Rule::party_until | Rule::lasts_until | Rule::until_clause | Rule::suspend_until | Rule::k_until => "`until`",
+        Rule::party_until
+        | Rule::lasts_until
+        | Rule::until_clause
+        | Rule::suspend_until
+        | Rule::scenario_until
+        | Rule::k_until => "`until`",
         Rule::body | Rule::k_body => "`body`",
         Rule::body_of | Rule::grant_of | Rule::k_of => "`of`",
-        Rule::tags | Rule::block | Rule::date_set | Rule::expr_set | Rule::name_set | Rule::open_brace => "`{`",
+        Rule::tags
+        | Rule::changes
+        | Rule::block
+        | Rule::date_set
+        | Rule::expr_set
+        | Rule::name_set
+        | Rule::open_brace => "`{`",
         Rule::event | Rule::k_event => "`event`",
-        Rule::event_by | Rule::by_names | Rule::by_deadline | Rule::by_date | Rule::set_by | Rule::k_by => "`by`",
+        Rule::event_by
+        | Rule::by_names
+        | Rule::by_deadline
+        | Rule::by_date
+        | Rule::set_by
+        | Rule::reporter
+        | Rule::when_by
+        | Rule::k_by => "`by`",
         Rule::actors => "a name or `any party`",
         Rule::any_party => "`any party`",
         Rule::unit | Rule::k_unit => "`unit`",
@@ -64,6 +86,22 @@ pub const fn spoken(rule: Rule) -> &'static str {
         Rule::stage | Rule::k_stage => "`stage`",
         Rule::trigger | Rule::o_trigger | Rule::k_trigger => "`trigger`",
         Rule::reversal | Rule::k_reversal => "`reversal`",
+        Rule::review | Rule::k_review => "`review`",
+        Rule::grievance | Rule::k_grievance => "`grievance`",
+        Rule::grievance_from | Rule::from_date | Rule::when_from | Rule::k_from => "`from`",
+        Rule::safeguard | Rule::k_safeguard => "`safeguard`",
+        Rule::always | Rule::k_always => "`always`",
+        Rule::never_so | Rule::never | Rule::expect_never | Rule::k_never => "`never`",
+        Rule::reachable | Rule::k_reachable => "`reachable`",
+        Rule::leads_to | Rule::expr | Rule::minus => "an expression",
+        Rule::assume | Rule::k_assume => "`assume`",
+        Rule::amendment | Rule::k_amendment => "`amendment`",
+        Rule::change => "`add`, `replace` or `remove`",
+        Rule::change_add | Rule::k_add => "`add`",
+        Rule::change_replace | Rule::k_replace => "`replace`",
+        Rule::change_remove | Rule::k_remove => "`remove`",
+        Rule::kind_word => "the kind of a declaration",
+        Rule::import | Rule::k_import => "`import`",
         Rule::concluded | Rule::k_concluded => "`concluded`",
         Rule::rounding | Rule::k_rounding => "`rounding`",
         Rule::cites | Rule::k_cites => "`cites`",
@@ -78,10 +116,9 @@ pub const fn spoken(rule: Rule) -> &'static str {
         Rule::state_bool | Rule::state_category | Rule::k_state => "`state`",
         Rule::ordered | Rule::k_ordered => "`ordered`",
         Rule::momentary | Rule::k_momentary => "`momentary`",
-        Rule::reported | Rule::k_reported => "`reported`",
+        Rule::reported | Rule::reported_on | Rule::k_reported => "`reported`",
         Rule::every | Rule::k_every => "`every`",
         Rule::stale | Rule::k_stale => "`stale`",
-        Rule::never | Rule::k_never => "`never`",
         Rule::disputes | Rule::k_disputes => "`disputes`",
         Rule::requires | Rule::k_requires => "`requires`",
         Rule::verified | Rule::k_verified => "`verified`",
@@ -91,7 +128,6 @@ pub const fn spoken(rule: Rule) -> &'static str {
         Rule::accepting | Rule::k_accepting => "`accepting`",
         Rule::unknown_counts => "`unknown counts as`",
         Rule::tested | Rule::k_tested => "`tested`",
-        Rule::from_date | Rule::k_from => "`from`",
         Rule::due | Rule::k_due => "`due`",
         Rule::weight | Rule::k_weight => "`weight`",
         Rule::sector | Rule::set_sector | Rule::k_sector => "`sector`",
@@ -122,7 +158,7 @@ pub const fn spoken(rule: Rule) -> &'static str {
         Rule::o_suspend | Rule::a_suspend | Rule::k_suspend => "`suspend`",
         Rule::grants | Rule::k_grants => "`grants`",
         Rule::grant | Rule::relief_sets | Rule::relief_set | Rule::set_name => "a relief",
-        Rule::grant_at | Rule::k_at => "`at`",
+        Rule::grant_at | Rule::expect_level | Rule::k_at => "`at`",
         Rule::while_clause | Rule::k_while => "`while`",
         Rule::lasts | Rule::k_lasts => "`lasts`",
         Rule::during | Rule::k_during => "`during`",
@@ -152,13 +188,32 @@ pub const fn spoken(rule: Rule) -> &'static str {
         Rule::returns_to => "`returns to`",
         Rule::restores_when => "`restores when`",
         Rule::ends_agreement => "`ends agreement`",
-        Rule::date_expr | Rule::date_term | Rule::since_anchor => "a date",
+        Rule::reports | Rule::k_reports => "`reports`",
+        Rule::answered | Rule::k_answered => "`answered`",
+        Rule::scenario | Rule::k_scenario => "`scenario`",
+        Rule::each_row => "`for each`",
+        Rule::row | Rule::literal => "a value",
+        Rule::given | Rule::k_given => "`given`",
+        Rule::day | Rule::date_expr | Rule::date_term | Rule::since_anchor => "a date",
+        Rule::scenario_data | Rule::k_data => "`data`",
+        Rule::observation => "an observation",
+        Rule::observation_status => "a status",
+        Rule::happening | Rule::when_on | Rule::on_date | Rule::k_on => "`on`",
+        Rule::deed => "an act",
+        Rule::about | Rule::k_about => "`about`",
+        Rule::through | Rule::k_through => "`through`",
+        Rule::verb => "a verb: `raises`, `upholds` …",
+        Rule::occurrence => "an event",
+        Rule::expect | Rule::k_expect => "`expect`",
+        Rule::expect_entries | Rule::integer => "a whole number",
+        Rule::expect_runs | Rule::expect_becomes | Rule::expect_status | Rule::names | Rule::name => "a name",
+        Rule::expect_when => "`on`, `by`, `throughout` or `from`",
+        Rule::when_throughout | Rule::k_throughout => "`throughout`",
         Rule::date_sign => "`+` or `-`",
         Rule::earliest => "`earliest of`",
         Rule::latest => "`latest of`",
         Rule::day_unit => "a unit of time",
         Rule::k_day => "`day`",
-        Rule::expr | Rule::minus => "an expression",
         Rule::not | Rule::negated | Rule::k_not => "`not`",
         Rule::or => "`or`",
         Rule::and => "`and`",
@@ -172,7 +227,6 @@ pub const fn spoken(rule: Rule) -> &'static str {
         Rule::within_last => "`within last`",
         Rule::since | Rule::k_since => "`since`",
         Rule::ago => "a length of time and `ago`",
-        Rule::on_date | Rule::k_on => "`on`",
         Rule::special_word | Rule::by_clause => "an expression",
         Rule::paren | Rule::arguments | Rule::open_paren => "`(`",
         Rule::all_of => "`all of`",
@@ -187,18 +241,17 @@ pub const fn spoken(rule: Rule) -> &'static str {
         Rule::absolute | Rule::k_abs => "`abs`",
         Rule::rounded | Rule::k_round => "`round`",
         Rule::truth => "`true` or `false`",
-        Rule::names | Rule::name => "a name",
         Rule::title => "a title in quotation marks",
         Rule::string => "text in quotation marks",
         Rule::date => "a date `YYYY-MM-DD`",
         Rule::quantity | Rule::number => "a number",
-        Rule::integer => "a whole number",
         Rule::scale => "a scale word",
         Rule::percent => "`%`",
         Rule::unit_name => "a unit",
         Rule::close_brace => "`}`",
         Rule::close_paren => "`)`",
         Rule::comma => "`,`",
+        Rule::colon => "`:`",
         Rule::k_ago => "`ago`",
         Rule::k_allegation => "`allegation`",
         Rule::k_any => "`any`",
@@ -224,6 +277,18 @@ pub const fn spoken(rule: Rule) -> &'static str {
         Rule::k_times => "`times`",
         Rule::k_up => "`up`",
         Rule::k_winds => "`winds`",
+        Rule::k_becomes => "`becomes`",
+        Rule::k_contested => "`contested`",
+        Rule::k_each => "`each`",
+        Rule::k_effective => "`effective`",
+        Rule::k_entries => "`entries`",
+        Rule::k_entry => "`entry`",
+        Rule::k_estimated => "`estimated`",
+        Rule::k_leads => "`leads`",
+        Rule::k_missing => "`missing`",
+        Rule::k_not_verifiable => "`not_verifiable`",
+        Rule::k_provisional => "`provisional`",
+        Rule::k_runs => "`runs`",
         Rule::EOI => "the end of the text",
         Rule::WHITESPACE
         | Rule::action_word

@@ -9,7 +9,7 @@ use detente::data::{Input, Mapping, read};
 use detente::diagnostic::Diagnostics;
 use detente::eval::{Options, run};
 use detente::ledger::{Entry, Outcome};
-use detente::project::load_text;
+use detente::project::{Loaded, load_text};
 
 /// A case in its sections.
 pub struct Case {
@@ -43,6 +43,19 @@ impl Case {
         let is_data = |name: &str| name.ends_with(".csv") || name.ends_with(".jsonl");
         let data = self.sections.iter().filter(|(name, _)| is_data(name));
         data.map(|(name, text)| Input::Text { name: name.clone(), text: text.trim_end().to_owned() + "\n" }).collect()
+    }
+
+    /// Checks the agreement, with the other files of the case beside it.
+    pub fn load(&self, text: &str) -> Loaded {
+        let others: Vec<_> = self.sections.iter().filter(|(name, _)| name.ends_with(".detente")).collect();
+        if others.is_empty() {
+            return load_text("case.detente", "case.detente", text.to_owned(), Path::new("."));
+        }
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for (name, text) in others {
+            fs::write(folder.path().join(name), text).expect("the file can be written");
+        }
+        load_text("case.detente", "case.detente", text.to_owned(), folder.path())
     }
 
     pub fn options(&self) -> Options {
@@ -84,8 +97,8 @@ fn messages(diagnostics: &Diagnostics) -> String {
 
 fn end(case: &Case) -> Ending {
     let text = case.section("agreement").expect("a case has an agreement");
-    let loaded = load_text("case.detente", "case.detente", text.to_owned(), Path::new("."));
-    let Some(agreement) = loaded.agreement else {
+    let loaded = case.load(text);
+    let Some(agreement) = loaded.program else {
         return Ending::Failed("check", messages(&loaded.diagnostics));
     };
     let reading = read(&agreement, &case.inputs(), &Mapping::default(), false);
@@ -120,6 +133,10 @@ pub fn line(entry: &Entry) -> String {
         if let Some(last) = step.last_day {
             let _ = write!(line, " last_day {last}");
         }
+    }
+    if let Some(metrics) = &entry.metrics {
+        let metrics: Vec<String> = metrics.iter().map(|metric| format!("{}={}", metric.name, metric.value)).collect();
+        let _ = write!(line, " metrics {}", metrics.join(", "));
     }
     line
 }
@@ -189,7 +206,11 @@ fn status_of(outcome: &Outcome, kind: &str, name: &str) -> Option<String> {
         "relief" => &state.reliefs,
         "trigger" => &state.triggers,
         "reversal" => &state.reversals,
-        "agreement" => return state.agreement.as_ref().map(|standing| standing.status.clone()),
+        "review" => &state.reviews,
+        "grievance" => &state.grievances,
+        "safeguard" => &state.safeguards,
+        "amendment" => &state.amendments,
+        "agreement" => &state.agreements,
         _ => return None,
     };
     let standing = table.get(name)?;

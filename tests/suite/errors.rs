@@ -58,7 +58,7 @@ fn every_page_shows_its_error() {
                 "detente" => {
                     let loaded = load_text("pact.detente", "pact.detente", block.text.clone(), Path::new("."));
                     assert!(loaded.diagnostics.is_empty(), "{code}: the mended text gives {:#?}", loaded.diagnostics);
-                    agreement = loaded.agreement;
+                    agreement = loaded.program;
                 }
                 "csv,faulty" => {
                     let agreement = agreement.as_ref().expect("the page has an agreement before the data");

@@ -31,7 +31,7 @@ pub fn outcome(name: &str) -> Outcome {
     let project = Project::find(Some(&folder(name))).expect("the example is a project");
     let loaded = project.load();
     assert!(loaded.diagnostics.is_empty(), "{name}: {:#?}", loaded.diagnostics);
-    let agreement = loaded.agreement.expect("the example has no error");
+    let agreement = loaded.program.expect("the example has no error");
     let reading = read(&agreement, &project.data, &project.mapping, false);
     assert!(reading.diagnostics.is_empty(), "{name}: {:#?}", reading.diagnostics);
     let options = Options { until: project.until, known_at: None };

@@ -7,7 +7,7 @@ use detente::calendar::Date;
 use detente::data::{Input, Mapping, Store, read};
 use detente::eval::{Options, run};
 use detente::ledger::{Cause, Entry, Outcome};
-use detente::model::{Agreement, Kind};
+use detente::model::{Kind, Program};
 use detente::project::load_text;
 use proptest::prelude::*;
 
@@ -63,11 +63,11 @@ fn mixed(seed: u64, value: u64) -> u64 {
     x ^ (x >> 29)
 }
 
-fn agreement(text: &str) -> Option<Agreement> {
-    load_text("pact.detente", "pact.detente", text.to_owned(), Path::new(".")).agreement
+fn agreement(text: &str) -> Option<Program> {
+    load_text("pact.detente", "pact.detente", text.to_owned(), Path::new(".")).program
 }
 
-fn store(agreement: &Agreement, rows: &Rows) -> Option<Store> {
+fn store(agreement: &Program, rows: &Rows) -> Option<Store> {
     let mut reading = read(agreement, &rows.inputs(), &Mapping::default(), false);
     (!reading.diagnostics.has_errors()).then(|| reading.stores.remove(0))
 }
@@ -93,7 +93,7 @@ fn without_rows(mut outcome: Outcome) -> Outcome {
 }
 
 /// Law 1: the order of rows, and the files they stand in, change nothing but what is cited.
-fn order_changes_nothing(agreement: &Agreement, rows: &Rows, options: Options, seed: u64) {
+fn order_changes_nothing(agreement: &Program, rows: &Rows, options: Options, seed: u64) {
     let Some(one) = store(agreement, rows) else { return };
     let other = store(agreement, &rows.shuffled(seed)).expect("the same rows are as good in another order");
     match (run(agreement, &one, options), run(agreement, &other, options)) {
@@ -103,7 +103,7 @@ fn order_changes_nothing(agreement: &Agreement, rows: &Rows, options: Options, s
 }
 
 /// Law 2: a shorter run is the beginning of a longer one.
-fn prefixes(agreement: &Agreement, store: &Store, until: Date) {
+fn prefixes(agreement: &Program, store: &Store, until: Date) {
     let at = |until| run(agreement, store, Options { until: Some(until), known_at: None });
     let Ok(long) = at(until) else { return };
     let days = until.days() - long.from.days();
@@ -116,12 +116,14 @@ fn prefixes(agreement: &Agreement, store: &Store, until: Date) {
 }
 
 /// Law 3: `known_at` is a run without everything reported or dated later.
-fn known_at_is_removal(agreement: &Agreement, store: &Store, day: Date, until: Date) {
+fn known_at_is_removal(agreement: &Program, store: &Store, day: Date, until: Date) {
     let mut less = store.clone();
-    for list in &mut less.observations {
-        list.retain(|observation| observation.date <= day && observation.reported <= day);
+    for facts in &mut less.texts {
+        for list in &mut facts.observations {
+            list.retain(|observation| observation.date <= day && observation.reported <= day);
+        }
+        facts.acts.retain(|act| act.date <= day);
     }
-    less.acts.retain(|act| act.date <= day);
     let with = run(agreement, store, Options { until: Some(until), known_at: Some(day) });
     let without = run(agreement, &less, Options { until: Some(until), known_at: None });
     match (with, without) {
@@ -133,7 +135,7 @@ fn known_at_is_removal(agreement: &Agreement, store: &Store, day: Date, until: D
 /// Law 4: observations of an indicator that no rule uses change nothing.
 fn unused_changes_nothing(text: &str, rows: &Rows, options: Options) {
     let Some(plain) = agreement(text) else { return };
-    let Some(reporter) = plain.bodies.first().map(|body| body.declared.name.clone()) else { return };
+    let Some(reporter) = plain.main().bodies.first().map(|body| body.declared.name.clone()) else { return };
     let more = format!(
         "{text}\nindicator zz_unused {{ stock  reported by {reporter}  stale never }}\ndefine zz_idle = zz_unused\n"
     );
@@ -151,7 +153,7 @@ fn unused_changes_nothing(text: &str, rows: &Rows, options: Options) {
 }
 
 /// Laws 5 and 6, over one outcome.
-fn entries_keep_the_laws(agreement: &Agreement, outcome: &Outcome) {
+fn entries_keep_the_laws(agreement: &Program, outcome: &Outcome) {
     for entry in &outcome.entries {
         assert!(!entry.because.is_empty(), "an entry without a cause: {entry:?}");
         for cause in &entry.because {
@@ -165,7 +167,7 @@ fn entries_keep_the_laws(agreement: &Agreement, outcome: &Outcome) {
             assert!(dates.iter().all(|date| *date <= entry.date), "a cause dated after its entry: {entry:?}");
         }
         let is_humanitarian = entry.kind == Kind::Relief
-            && agreement.reliefs.iter().any(|relief| relief.humanitarian && relief.declared.name == entry.name);
+            && agreement.main().reliefs.iter().any(|relief| relief.humanitarian && relief.declared.name == entry.name);
         if is_humanitarian {
             assert!(
                 matches!(entry.to.as_str(), "granted" | "withheld"),

@@ -8,14 +8,18 @@ use super::{Category, Type, Typed};
 use crate::ast::{Expr, Name};
 use crate::diagnostic::{Code, closest};
 use crate::model::{
-    BenchmarkStatus, ExprKind, IndicatorId, Measure, ReliefStatus, ReversalStatus, StageStatus, Subject, TriggerStatus,
+    Asked, BenchmarkStatus, ExprKind, Foreign, GrievanceStatus, IndicatorId, Measure, ReliefStatus, ReversalStatus,
+    ReviewStatus, StageStatus, Subject, TriggerStatus,
 };
 
 impl Checker<'_> {
     /// A bare name: a benchmark's being met, an event's having occurred, a reading, a defined expression, a value.
     pub(super) fn named(&mut self, name: &Name, category: Option<&Rc<Category>>) -> Typed {
         let Some((symbol, declared)) = self.names.get(&name.text) else {
-            if let Some(category) = category {
+            if let Some(foreign) = self.foreign_subject(name) {
+                return self.foreign_value(name, foreign);
+            }
+            if let Some(category) = category.filter(|_| !name.text.contains('.')) {
                 return self.value_of(name, category);
             }
             self.unknown(name, "a name that has a value", has_value);
@@ -48,6 +52,16 @@ impl Checker<'_> {
                     Symbol::Subject(Subject::Reversal(_)) => {
                         ("a reversal has no value of its own", "ask for its status: `R is run`")
                     }
+                    Symbol::Subject(Subject::Review(_)) => {
+                        ("a review has no value of its own", "ask for its status: `R is held`")
+                    }
+                    Symbol::Subject(Subject::Grievance(_)) => {
+                        ("a grievance has no value of its own", "ask for its status: `R is answered`")
+                    }
+                    Symbol::Subject(Subject::Safeguard(_)) => (
+                        "a safeguard has no value of its own",
+                        "it watches the others, and none of them can rest on it",
+                    ),
                     _ => ("this has no value", "conditions rest on indicators, benchmarks, events and statuses"),
                 };
                 let what = symbol.what();
@@ -81,6 +95,9 @@ impl Checker<'_> {
             return self.wrong(expr.span);
         };
         let Some((symbol, declared)) = self.names.get(&name.text) else {
+            if let Some(foreign) = self.foreign_subject(name) {
+                return self.foreign_status(expr, name, foreign, negated, status);
+            }
             self.unknown(name, "a name that has a status", |symbol| has_value(symbol) || has_status(symbol));
             return self.wrong(expr.span);
         };
@@ -100,6 +117,12 @@ impl Checker<'_> {
             }
             Symbol::Subject(Subject::Reversal(id)) => {
                 ReversalStatus::from_word(word).map(|status| ExprKind::Reversal(id, status))
+            }
+            Symbol::Subject(Subject::Review(id)) => {
+                ReviewStatus::from_word(word).map(|status| ExprKind::Review(id, status))
+            }
+            Symbol::Subject(Subject::Grievance(id)) => {
+                GrievanceStatus::from_word(word).map(|status| ExprKind::Grievance(id, status))
             }
             Symbol::Subject(Subject::Indicator(id)) => match word {
                 "missing" => Some(ExprKind::Missing(id)),
@@ -138,17 +161,10 @@ impl Checker<'_> {
     }
 
     fn unknown_status(&mut self, name: &Name, symbol: Symbol, declared: crate::source::Span, status: &Name) {
-        fn words<T: Copy>(all: &[T], word: fn(T) -> &'static str) -> Vec<&'static str> {
-            all.iter().map(|status| word(*status)).collect()
-        }
         let mut known = match symbol {
-            Symbol::Subject(Subject::Benchmark(_)) => words(BenchmarkStatus::ALL, BenchmarkStatus::word),
-            Symbol::Subject(Subject::Stage(_)) => words(StageStatus::ALL, StageStatus::word),
-            Symbol::Subject(Subject::Relief(_)) => words(ReliefStatus::ALL, ReliefStatus::word),
-            Symbol::Subject(Subject::Trigger(_)) => words(TriggerStatus::ALL, TriggerStatus::word),
-            Symbol::Subject(Subject::Reversal(_)) => words(ReversalStatus::ALL, ReversalStatus::word),
             Symbol::Subject(Subject::Indicator(_)) => vec!["missing", "stale"],
-            _ => Vec::new(),
+            Symbol::Subject(subject) => subject.statuses(),
+            Symbol::Unit(_) | Symbol::Calendar(_) | Symbol::Define(_) => Vec::new(),
         };
         let mut value = None;
         if let Symbol::Subject(Subject::Indicator(id)) = symbol {
@@ -193,6 +209,67 @@ const fn has_value(symbol: Symbol) -> bool {
 const fn has_status(symbol: Symbol) -> bool {
     matches!(
         symbol,
-        Symbol::Subject(Subject::Stage(_) | Subject::Relief(_) | Subject::Trigger(_) | Subject::Reversal(_))
+        Symbol::Subject(
+            Subject::Stage(_)
+                | Subject::Relief(_)
+                | Subject::Trigger(_)
+                | Subject::Reversal(_)
+                | Subject::Review(_)
+                | Subject::Grievance(_)
+        )
     )
+}
+
+/// Names of other agreements: `lebanon.ceasefire`.
+impl Checker<'_> {
+    /// What a name with a dot stands for, if the agreement is imported and declares it.
+    fn foreign_subject(&self, name: &Name) -> Option<Foreign> {
+        let (alias, rest) = name.text.split_once('.')?;
+        let (_, text, other) = self.source.others.iter().find(|(other, ..)| other.text == alias)?;
+        Some(Foreign { text: *text, subject: other.base().find(rest)? })
+    }
+
+    fn foreign_id(&mut self, foreign: Foreign) -> u32 {
+        let known = self.foreign.iter().position(|other| *other == foreign);
+        known.unwrap_or_else(|| {
+            self.foreign.push(foreign);
+            self.foreign.len() - 1
+        }) as u32
+    }
+
+    /// A bare benchmark of another agreement: it is met, or waived.
+    fn foreign_value(&mut self, name: &Name, foreign: Foreign) -> Typed {
+        if let Subject::Benchmark(_) = foreign.subject {
+            let id = self.foreign_id(foreign);
+            return self.add(ExprKind::Foreign(id, Asked::Holds), name.span).is(Type::Truth);
+        }
+        let what = foreign.subject.words();
+        self.error(
+            Code::E0203,
+            format!("`{}` is {what} of another agreement", name.text),
+            name.span,
+            "its status alone can be read",
+        )
+        .add_help(format!("ask for its status: `{} is …`", name.text));
+        self.wrong(name.span)
+    }
+
+    fn foreign_status(&mut self, expr: &Expr, name: &Name, foreign: Foreign, negated: bool, status: &Name) -> Typed {
+        let known = foreign.subject.statuses();
+        let Some(word) = known.iter().copied().find(|word| *word == status.text) else {
+            let what = foreign.subject.words();
+            let message = format!("`{}` is no status of {what}", status.text);
+            let close = closest(&status.text, known.iter().copied());
+            let help = match close {
+                Some(close) => format!("did you mean `{close}`?"),
+                None if known.is_empty() => format!("{what} of another agreement has no status to read"),
+                None => format!("{what} is one of: {}", known.join(", ")),
+            };
+            self.error(Code::E0204, message, status.span, format!("`{}` is {what}", name.text)).add_help(help);
+            return self.wrong(expr.span);
+        };
+        let id = self.foreign_id(foreign);
+        let asked = self.add(ExprKind::Foreign(id, Asked::Status(word)), expr.span).is(Type::Truth);
+        self.negated_if(negated, asked)
+    }
 }

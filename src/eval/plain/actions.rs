@@ -24,7 +24,7 @@ impl Run<'_> {
         let mut invoked = std::mem::take(&mut self.invoked);
         invoked.sort();
         for (reversal, act) in invoked {
-            let cause = self.act_cause(&self.store.acts[act], None);
+            let cause = self.act_cause(&self.facts.acts[act], None);
             self.reverse(reversal, vec![cause]);
         }
         self.restore()
@@ -78,6 +78,7 @@ impl Run<'_> {
                 }
             }
             ActionKind::Extend { stage, by } => self.extend(*stage, *by),
+            ActionKind::Convene(review) => self.convene(*review, id),
             ActionKind::Terminate => self.end_agreement(vec![cause]),
             ActionKind::Entitle { actor, reversal, window } => {
                 let last_day = self.last_day(window, self.today);
@@ -142,16 +143,18 @@ impl Run<'_> {
         let status = self.stages[id.index()].history.now();
         match status {
             StageStatus::Pending => match self.stages[id.index()].deadline {
-                Some(last) => {
-                    self.stages[id.index()].deadline = Some(self.later(last, by));
+                Some((last, rule)) => {
+                    self.stages[id.index()].deadline = Some((self.later(last, by), rule));
                     self.stages[id.index()].deadline_moved = true;
                 }
                 None => self.stages[id.index()].deadline_extensions.push(by),
             },
-            StageStatus::Active | StageStatus::Suspended => match self.stages[id.index()].term {
-                Some(last) => self.stages[id.index()].term = Some(self.later(last.next(), by).previous()),
-                None => self.stages[id.index()].term_extensions.push(by),
-            },
+            StageStatus::Active | StageStatus::Suspended => {
+                self.stages[id.index()].term_extensions.push(by);
+                if let Some(last) = self.stages[id.index()].term {
+                    self.stages[id.index()].term = Some(self.later(last.next(), by).previous());
+                }
+            }
             StageStatus::Reversed | StageStatus::Lapsed | StageStatus::Ended => {}
         }
     }
@@ -279,6 +282,7 @@ impl Run<'_> {
             level: None,
             from_level: None,
             step: None,
+            metrics: None,
             rule: self.rule_at(self.agreement.span),
             because,
         };

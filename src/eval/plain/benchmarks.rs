@@ -18,6 +18,9 @@ impl Run<'_> {
     /// Judges every benchmark as of today.
     pub fn judge_benchmarks(&mut self) -> Result<(), Stop> {
         for id in self.agreement.benchmark_order.clone() {
+            if self.agreement[id].declared.absent {
+                continue;
+            }
             self.judge_benchmark(id)?;
         }
         Ok(())
@@ -48,14 +51,14 @@ impl Run<'_> {
         state.observed = observations(&because);
         if let Some((_, act)) = state.waiver {
             status = BenchmarkStatus::Waived;
-            because = vec![self.act_cause(&self.store.acts[act], None)];
+            because = vec![self.act_cause(&self.facts.acts[act], None)];
         } else if let Some(last) = state.waiver_over.take() {
             because.insert(0, expired(format!("waiver of {}", benchmark.declared.name), last));
         }
         let state = &mut self.benchmarks[id.index()];
         let before = state.history.now();
         let good = matches!(status, BenchmarkStatus::Met | BenchmarkStatus::Waived);
-        if good && state.due.is_none_or(|last| self.today <= last) {
+        if good && state.due.is_none_or(|(last, _)| self.today <= last) {
             state.performed = true;
         }
         if state.history.set(self.today, status) {
@@ -94,7 +97,7 @@ impl Run<'_> {
         };
         match self.benchmarks[id.index()].certified {
             Some(act) => {
-                because.push(self.act_cause(&self.store.acts[act], None));
+                because.push(self.act_cause(&self.facts.acts[act], None));
                 (BenchmarkStatus::Met, because)
             }
             None => {

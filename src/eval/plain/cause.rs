@@ -19,7 +19,7 @@ impl Run<'_> {
             because.push(self.leaf(leaf, at)?);
             for event in self.events_of(leaf) {
                 let occurred = self.events[event.index()].iter().rev().find(|it| it.date <= at.day);
-                let act = occurred.map(|it| self.act_cause(&self.store.acts[it.act], None));
+                let act = occurred.and_then(|it| it.act).map(|act| self.act_cause(&self.facts.acts[act], None));
                 because.extend(act.filter(|act| !because.contains(act)));
             }
         }
@@ -94,7 +94,12 @@ impl Run<'_> {
                 }
             }
         });
-        let text = self.agreement.sources.collapsed(self.agreement.expr(id).span);
+        self.agreement.each_under(id, |kind| {
+            let ExprKind::Foreign(index, _) = kind else { return };
+            let more = self.foreign.get(*index as usize).map(|state| state.observed.as_slice()).unwrap_or_default();
+            observed.extend(more.iter().filter(|more| !observed.contains(more)).cloned().collect::<Vec<_>>());
+        });
+        let text = self.program.sources.collapsed(self.agreement.expr(id).span);
         Ok(Cause::Condition { text, value: word(truth).to_owned(), observed })
     }
 
@@ -143,7 +148,7 @@ impl Run<'_> {
 
     /// A part of the text and what is true of it, without observations.
     pub fn clause(&self, span: crate::source::Span, value: impl Into<String>) -> Cause {
-        let text = self.agreement.sources.collapsed(span);
+        let text = self.program.sources.collapsed(span);
         Cause::Condition { text, value: value.into(), observed: Vec::new() }
     }
 }

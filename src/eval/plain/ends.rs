@@ -3,7 +3,7 @@
 use super::cause::expired;
 use super::judge::Stop;
 use super::knowledge::Ruling;
-use super::{Run, SuspensionUntil};
+use super::{Run, Running, SuspensionUntil};
 use crate::ledger::Cause;
 use crate::model::{
     BenchmarkId, IndicatorId, Kind, ReliefId, StageId, StageOutcome, StageStatus, StepKind, Subject, TriggerId,
@@ -19,7 +19,8 @@ impl Run<'_> {
         if self.ended.is_some() {
             return Ok(());
         }
-        let mut subjects: Vec<Subject> = self.agreement.subjects().collect();
+        let here = |subject: &Subject| !self.agreement.declared(*subject).absent;
+        let mut subjects: Vec<Subject> = self.agreement.subjects().filter(here).collect();
         subjects.sort_by_key(|subject| self.agreement.declared(*subject).order);
         loop {
             let mut moved = false;
@@ -30,7 +31,14 @@ impl Run<'_> {
                     Subject::Relief(id) => self.end_suspensions(id),
                     Subject::Stage(id) => self.end_of_stage(id),
                     Subject::Trigger(id) => self.end_of_step(id),
-                    Subject::Party(_) | Subject::Body(_) | Subject::Event(_) | Subject::Reversal(_) => false,
+                    Subject::Review(id) => self.end_of_review(id),
+                    Subject::Grievance(id) => self.end_of_grievance(id),
+                    Subject::Party(_)
+                    | Subject::Body(_)
+                    | Subject::Event(_)
+                    | Subject::Reversal(_)
+                    | Subject::Safeguard(_)
+                    | Subject::Amendment(_) => false,
                 };
                 if self.ended.is_some() {
                     return Ok(());
@@ -76,17 +84,17 @@ impl Run<'_> {
 
     /// A dispute that ran out: the observation stands, or is void (section 5.2).
     fn end_disputes(&mut self, id: IndicatorId) -> bool {
-        let Some(rule) = &self.agreement[id].disputes else { return false };
         let today = self.today;
         let (over, running) = std::mem::take(&mut self.disputes)
             .into_iter()
             .partition(|dispute| dispute.indicator == id && dispute.last_day.is_some_and(|last| last < today));
         self.disputes = running;
-        let over: Vec<super::Dispute> = over;
+        let over: Vec<super::Dispute<'_>> = over;
         for dispute in over {
-            let ruling = (!rule.silence_stands).then_some(Ruling::Void);
+            let stands = dispute.rule.silence_stands;
+            let ruling = (!stands).then_some(Ruling::Void);
             self.knowledge.rule(dispute.observation, ruling);
-            let to = if rule.silence_stands { "settled" } else { "void" };
+            let to = if stands { "settled" } else { "void" };
             let declared = &self.agreement[id].declared;
             let because = dispute.last_day.map(|last| expired(format!("dispute of {}", declared.name), last));
             self.enter(Kind::Observation, declared, None, to, because.into_iter().collect());
@@ -101,10 +109,9 @@ impl Run<'_> {
             state.waiver = None;
             state.waiver_over = Some(last);
         }
-        let Some(last) = state.due.filter(|last| *last < today && !state.due_over) else { return false };
+        let Some((last, due)) = state.due.filter(|(last, _)| *last < today && !state.due_over) else { return false };
         state.due_over = true;
-        let performed = state.performed;
-        if let (false, Some(due)) = (performed, &self.agreement[id].due) {
+        if !state.performed {
             let cause = expired(format!("due of {}", self.agreement[id].declared.name), last);
             self.raise_by_expiry(due.trigger, cause);
         }
@@ -112,7 +119,7 @@ impl Run<'_> {
     }
 
     /// Notes that an expiry raises a trigger; it does so in step 4 (section 5.6).
-    fn raise_by_expiry(&mut self, id: TriggerId, cause: Cause) {
+    pub fn raise_by_expiry(&mut self, id: TriggerId, cause: Cause) {
         self.triggers[id.index()].expiry.get_or_insert(cause);
     }
 
@@ -137,12 +144,11 @@ impl Run<'_> {
 
     fn end_of_deadline(&mut self, id: StageId) -> bool {
         let state = &self.stages[id.index()];
-        let Some(last) = state.deadline.filter(|last| *last < self.today) else { return false };
+        let Some((last, deadline)) = state.deadline.filter(|(last, _)| *last < self.today) else { return false };
         if state.deadline_over || state.history.now() != StageStatus::Pending {
             return false;
         }
         let declared = &self.agreement[id].declared;
-        let Some(deadline) = &self.agreement[id].deadline else { return false };
         let mut outcome = &deadline.outcome;
         if let StageOutcome::Extend { by, times, then } = outcome {
             if state.extended < *times {
@@ -150,7 +156,7 @@ impl Run<'_> {
                 let state = &mut self.stages[id.index()];
                 state.extended += 1;
                 state.deadline_moved = true;
-                state.deadline = Some(later);
+                state.deadline = Some((later, deadline));
                 return true;
             }
             outcome = then;
@@ -177,12 +183,12 @@ impl Run<'_> {
     /// The running step of a trigger moves on, ends the process, or fires (sections 4 and 5.6).
     fn end_of_step(&mut self, id: TriggerId) -> bool {
         let state = &self.triggers[id.index()];
-        let Some((step, Some(last))) = state.running else { return false };
+        let Some(Running { index, step, last_day: Some(last) }) = state.running else { return false };
         if last >= self.today {
             return false;
         }
         let trigger = &self.agreement[id];
-        let kind = &trigger.process[step].kind;
+        let kind = &step.kind;
         let cause = expired(format!("{} of {}", kind.noun(), trigger.declared.name), last);
         match kind {
             StepKind::Refer { silence_proceeds: false, .. } | StepKind::Decide { silence_proceeds: false, .. } => {
@@ -191,7 +197,7 @@ impl Run<'_> {
             }
             StepKind::Cure { .. } | StepKind::Notice | StepKind::Refer { .. } | StepKind::Decide { .. } => {
                 // A window that follows one that ran out is counted from the last day of that one.
-                self.move_on(id, step + 1, last, vec![cause]);
+                self.move_on(id, index + 1, last, vec![cause]);
             }
         }
         true

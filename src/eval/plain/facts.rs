@@ -10,7 +10,7 @@ use crate::model::{ActKind, Actor, IndicatorId, Kind, Standing, Subject};
 impl Run<'_> {
     /// What happened before the first day: events keep their date, other acts are rejected (section 7).
     pub fn before_the_run(&mut self) {
-        while let Some(act) = self.store.acts.get(self.next_act).filter(|act| act.date < self.first) {
+        while let Some(act) = self.facts.acts.get(self.next_act).filter(|act| act.date < self.first) {
             self.today = act.date;
             if act.kind == ActKind::Occur && self.refusal(act).is_none() {
                 self.occur(act, self.next_act);
@@ -30,7 +30,7 @@ impl Run<'_> {
     pub fn facts(&mut self) {
         let fresh = self.knowledge.advance(self.today);
         self.enter_conflicts(&fresh);
-        while let Some(act) = self.store.acts.get(self.next_act).filter(|act| act.date <= self.today) {
+        while let Some(act) = self.facts.acts.get(self.next_act).filter(|act| act.date <= self.today) {
             let number = self.next_act;
             self.next_act += 1;
             if self.known_at.is_some_and(|limit| act.date > limit) {
@@ -71,6 +71,9 @@ impl Run<'_> {
     /// Why an actor may not do this at all, whatever the day has brought (section 5.1).
     pub fn refusal(&self, act: &Act) -> Option<String> {
         let name = self.agreement.actor_name(act.by);
+        if let Some(missing) = self.not_in_force(act) {
+            return Some(format!("{missing} isn't in the text in force"));
+        }
         if !self.is_member(act.by) {
             return Some(format!("{name} is no longer a party"));
         }
@@ -90,11 +93,29 @@ impl Run<'_> {
                 matches!(act.by, Actor::Party(_)) && self.agreement[indicator].disputes.is_some()
             }
             (ActKind::Settle | ActKind::Void, Subject::Indicator(indicator)) => {
-                self.agreement[indicator].disputes.as_ref().map(|it| Actor::Body(it.to)) == Some(act.by)
+                // A dispute that is open stays before the body that the text named when it was opened.
+                let open = self.disputes.iter().find(|dispute| dispute.indicator == indicator).map(|it| it.rule);
+                let rule = open.or(self.agreement[indicator].disputes.as_ref());
+                rule.map(|it| Actor::Body(it.to)) == Some(act.by)
             }
+            (ActKind::File, Subject::Grievance(grievance)) => {
+                self.has_standing(act.by, &self.agreement[grievance].from)
+            }
+            (ActKind::Answer, Subject::Grievance(grievance)) => self.agreement[grievance].to.contains(&act.by),
+            (ActKind::Hold, Subject::Review(review)) => self.agreement[review].by.contains(&act.by),
             _ => true,
         };
         (!entitled).then(|| format!("{name} may not {} {}", act.kind, self.agreement.declared(act.on).name))
+    }
+
+    /// The name that an act uses and the text in force doesn't have: not added yet, or removed.
+    fn not_in_force(&self, act: &Act) -> Option<&str> {
+        let by = match act.by {
+            Actor::Party(id) => &self.agreement[id].declared,
+            Actor::Body(id) => &self.agreement[id].declared,
+        };
+        let on = self.agreement.declared(act.on);
+        [by, on].into_iter().find(|declared| declared.absent).map(|declared| declared.name.as_str())
     }
 
     fn has_standing(&self, actor: Actor, standing: &Standing) -> bool {
@@ -107,7 +128,7 @@ impl Run<'_> {
 
     /// Enters an act that has no effect.
     pub fn reject(&mut self, number: usize, reason: String) {
-        let act = &self.store.acts[number];
+        let act = &self.facts.acts[number];
         let cause = self.act_cause(act, Some(reason));
         self.enter(Kind::Act, self.agreement.declared(act.on), None, "rejected", vec![cause]);
     }
@@ -116,13 +137,13 @@ impl Run<'_> {
         if let Subject::Event(event) = act.on {
             let occurrences = &mut self.events[event.index()];
             if occurrences.last().is_none_or(|last| last.date < act.date) {
-                occurrences.push(Occurrence { date: act.date, act: number });
+                occurrences.push(Occurrence { date: act.date, act: Some(number) });
             }
         }
     }
 
     fn take(&mut self, number: usize) {
-        let act = &self.store.acts[number];
+        let act = &self.facts.acts[number];
         if let Some(reason) = self.refusal(act) {
             return self.reject(number, reason);
         }
@@ -160,6 +181,9 @@ impl Run<'_> {
                     None => Some(format!("{} isn't entitled to it now", self.agreement.actor_name(act.by))),
                 }
             }
+            (ActKind::File, Subject::Grievance(grievance)) => self.file_grievance(grievance, act),
+            (ActKind::Answer, Subject::Grievance(grievance)) => self.answer_grievance(grievance, act),
+            (ActKind::Hold, Subject::Review(review)) => self.hold(review, act),
             (ActKind::Contest, on) => {
                 let cause = self.act_cause(act, None);
                 self.enter(Kind::Act, self.agreement.declared(on), None, "contested", vec![cause]);
@@ -184,7 +208,7 @@ impl Run<'_> {
             return Some("the observation is contested already".to_owned());
         }
         let last_day = self.last_day(&rule.window, self.today);
-        self.disputes.push(Dispute { observation, indicator, last_day, opened: self.today });
+        self.disputes.push(Dispute { observation, indicator, rule, last_day, opened: self.today });
         self.knowledge.rule(observation, Some(Ruling::Contested));
         let mut because = vec![self.act_cause(act, None)];
         let text = format!("{} is disputed", self.agreement[indicator].declared.name);

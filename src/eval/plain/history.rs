@@ -26,6 +26,12 @@ impl<T: Copy + PartialEq> History<T> {
         count.checked_sub(1).map_or(self.first, |last| self.changes[last].1)
     }
 
+    /// The same changes of something else.
+    pub fn map<U>(&self, f: impl Fn(T) -> U) -> History<U> {
+        let changes = self.changes.iter().map(|(day, value)| (*day, f(*value))).collect();
+        History { first: f(self.first), changes }
+    }
+
     /// The day of the latest change, if there was one.
     pub fn since(&self) -> Option<Date> {
         self.changes.last().map(|(date, _)| *date)

@@ -5,7 +5,8 @@ use super::knowledge::ObservationRef;
 use super::value::{Numeric, Truth, Value, all, any, at_least};
 use crate::calendar::Date;
 use crate::model::{
-    Anchor, BenchmarkStatus, DateExpr, ExprId, ExprKind, IndicatorId, Measure, ProductOp, Stale, SumOp, WindowFunction,
+    Anchor, Asked, BenchmarkStatus, DateExpr, ExprId, ExprKind, IndicatorId, Measure, ProductOp, Stale, Subject, SumOp,
+    WindowFunction,
 };
 use crate::quantity::{ArithmeticError, Number, Ratio, add, divide, multiply, round, subtract};
 
@@ -36,12 +37,19 @@ pub struct Moment {
     pub view: usize,
     /// Today's waivers are left out: would it be true without them?
     pub without_waivers: bool,
+    /// Stages, reliefs and triggers are read as they now stand, not as at the end of the day before.
+    pub as_it_stands: bool,
 }
 
 impl Moment {
     /// A day, read with all sources.
     pub const fn on(day: Date) -> Self {
-        Self { day, flow_day: day, months_ago: 0, days_ago: 0, view: 0, without_waivers: false }
+        Self { day, flow_day: day, months_ago: 0, days_ago: 0, view: 0, without_waivers: false, as_it_stands: false }
+    }
+
+    /// A day, on the state as it now stands: for safeguards.
+    pub const fn now(day: Date) -> Self {
+        Self { as_it_stands: true, ..Self::on(day) }
     }
 
     /// Through another view.
@@ -76,7 +84,7 @@ impl Run<'_> {
             ExprKind::Truth(truth) => Value::Truth(Some(*truth)),
             ExprKind::Number(value) => number(*value),
             ExprKind::Category(index) => Value::Category(Some(*index)),
-            ExprKind::Date(date) => Value::Date(self.date(date, at.day, false)),
+            ExprKind::Date(date) => Value::Date(self.date(date, at.day, at.as_it_stands)),
             ExprKind::DaysBetween(left, right) => match (self.value(*left, at, trace)?, self.value(*right, at, trace)?)
             {
                 (Value::Date(Some(left)), Value::Date(Some(right))) => {
@@ -105,17 +113,24 @@ impl Run<'_> {
                 })
             }
             ExprKind::Stage(stage, asked) => {
-                Value::Truth(Some(self.stages[stage.index()].history.on(self.settled(at.day)) == *asked))
+                Value::Truth(Some(self.stages[stage.index()].history.on(self.settled(at)) == *asked))
             }
             ExprKind::Relief(relief, asked) => {
-                Value::Truth(Some(self.reliefs[relief.index()].history.on(self.settled(at.day)) == *asked))
+                Value::Truth(Some(self.reliefs[relief.index()].history.on(self.settled(at)) == *asked))
             }
             ExprKind::Trigger(trigger, asked) => {
-                Value::Truth(Some(self.triggers[trigger.index()].history.on(self.settled(at.day)) == *asked))
+                Value::Truth(Some(self.triggers[trigger.index()].history.on(self.settled(at)) == *asked))
             }
             ExprKind::Reversal(reversal, asked) => {
-                Value::Truth(Some(self.reversals[reversal.index()].history.on(self.settled(at.day)) == *asked))
+                Value::Truth(Some(self.reversals[reversal.index()].history.on(self.settled(at)) == *asked))
             }
+            ExprKind::Review(review, asked) => {
+                Value::Truth(Some(self.reviews[review.index()].history.on(self.settled(at)) == *asked))
+            }
+            ExprKind::Grievance(grievance, asked) => {
+                Value::Truth(Some(self.grievances[grievance.index()].history.on(self.settled(at)) == *asked))
+            }
+            ExprKind::Foreign(index, asked) => Value::Truth(self.foreign_status(*index, *asked, at)),
             ExprKind::Missing(indicator) => {
                 Value::Truth(Some(self.knowledge.latest(at.view, *indicator, at.day).is_none()))
             }
@@ -154,7 +169,7 @@ impl Run<'_> {
                 let from = self.back(at.day, *length);
                 Value::Truth(self.throughout(*condition, from, at, trace)?)
             }
-            ExprKind::Since { condition, anchor } => match self.date(anchor, at.day, false) {
+            ExprKind::Since { condition, anchor } => match self.date(anchor, at.day, at.as_it_stands) {
                 Some(from) if from <= at.day => Value::Truth(self.throughout(*condition, Some(from), at, trace)?),
                 _ => Value::Truth(None),
             },
@@ -235,7 +250,7 @@ impl Run<'_> {
             }
             ExprKind::On { value, date } => {
                 let unknown = self.unknown_like(*value);
-                let Some(day) = self.date(date, at.day, false) else { return Ok(unknown) };
+                let Some(day) = self.date(date, at.day, at.as_it_stands) else { return Ok(unknown) };
                 let indicators = self.indicators_of(*value);
                 let reached = if indicators.is_empty() {
                     day <= self.today
@@ -284,7 +299,7 @@ impl Run<'_> {
                 Value::Number(Some(Numeric { low, high, over: Number::ONE }))
             }
             ExprKind::Total { flow, since } => {
-                let from = self.date(since, at.day, false).filter(|from| *from <= at.day);
+                let from = self.date(since, at.day, at.as_it_stands).filter(|from| *from <= at.day);
                 let first = self.knowledge.first_date(at.view, *flow).filter(|first| *first <= at.day);
                 let (Some(from), Some(_)) = (from, first) else { return Ok(Value::Number(None)) };
                 let amounts = self.knowledge.between(at.view, *flow, from, at.day);
@@ -295,7 +310,7 @@ impl Run<'_> {
                     Some(amounts) => number(total(&amounts).map_err(stop)?),
                 }
             }
-            ExprKind::Level(relief) => number(self.reliefs[relief.index()].levels.on(self.settled(at.day))),
+            ExprKind::Level(relief) => number(self.reliefs[relief.index()].levels.on(self.settled(at))),
             ExprKind::Min(parts) | ExprKind::Max(parts) => {
                 let mut values = Vec::new();
                 for part in parts {
@@ -398,9 +413,35 @@ impl Run<'_> {
         Ok(result)
     }
 
-    /// The day on which statuses are settled: stages, reliefs and triggers are read as at the end of the day before.
-    fn settled(&self, day: Date) -> Date {
-        day.min(self.today.previous())
+    /// The day on which statuses are settled: stages, reliefs and triggers are read as at the end of the day before, but by
+    /// safeguards as they now stand.
+    fn settled(&self, at: Moment) -> Date {
+        at.day.min(if at.as_it_stands { self.today } else { self.today.previous() })
+    }
+
+    /// A status of another agreement: a benchmark as judged today, all else as at the end of the day before.
+    fn foreign_status(&self, index: u32, asked: Asked, at: Moment) -> Truth {
+        let subject = self.agreement.foreign[index as usize].subject;
+        let history = &self.foreign.get(index as usize)?.history;
+        if !matches!(subject, Subject::Benchmark(_)) {
+            let word = history.on(self.settled(at));
+            return match asked {
+                Asked::Status(asked) => Some(word == asked),
+                Asked::Holds => None,
+            };
+        }
+        let status = BenchmarkStatus::from_word(history.on(at.day.min(self.today)))?;
+        match asked {
+            Asked::Holds => match status {
+                BenchmarkStatus::Met | BenchmarkStatus::Waived => Some(true),
+                BenchmarkStatus::Unmet => Some(false),
+                BenchmarkStatus::Unknown => None,
+            },
+            Asked::Status(asked) if asked == BenchmarkStatus::Unknown.word() => {
+                Some(status == BenchmarkStatus::Unknown)
+            }
+            Asked::Status(asked) => (status != BenchmarkStatus::Unknown).then(|| status.word() == asked),
+        }
     }
 
     fn benchmark_on(&self, id: crate::model::BenchmarkId, at: Moment) -> BenchmarkStatus {
@@ -428,7 +469,7 @@ impl Run<'_> {
     }
 
     /// A level: the latest observation, if it can be used, isn't stale, and for a momentary state is of that very day.
-    fn reading(&self, indicator: IndicatorId, at: Moment, trace: &mut Trace) -> Value {
+    pub fn reading(&self, indicator: IndicatorId, at: Moment, trace: &mut Trace) -> Value {
         let declared = &self.agreement[indicator];
         let latest = self.knowledge.latest(at.view, indicator, at.day);
         trace.extend(latest);
@@ -601,7 +642,7 @@ impl Run<'_> {
         match expr {
             DateExpr::On(date) => Some(*date),
             DateExpr::Anchor(anchor) => {
-                let settled = if today_counts { day } else { self.settled(day) };
+                let settled = if today_counts { day } else { self.settled(Moment::on(day)) };
                 match anchor {
                     Anchor::Event(event) => {
                         self.events[event.index()].iter().rev().map(|it| it.date).find(|date| *date <= day)

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::ops::RangeBounds;
 
 use crate::calendar::Date;
-use crate::data::{Observation, Reading, Store};
+use crate::data::{Facts, Observation, Reading};
 use crate::model::{Actor, Agreement, IndicatorId, Measure, ObservationStatus};
 
 /// An observation by its indicator and its place in the store.
@@ -103,7 +103,7 @@ impl Standing {
 #[derive(Debug)]
 pub struct Knowledge<'a> {
     agreement: &'a Agreement,
-    store: &'a Store,
+    facts: &'a Facts,
     known_at: Option<Date>,
     today: Date,
     views: Vec<(View, Vec<Standing>)>,
@@ -114,9 +114,9 @@ pub struct Knowledge<'a> {
 
 impl<'a> Knowledge<'a> {
     /// Knows nothing yet. Views are those that some benchmark needs; the first reads everything.
-    pub fn new(agreement: &'a Agreement, store: &'a Store, known_at: Option<Date>, views: Vec<View>) -> Self {
+    pub fn new(agreement: &'a Agreement, facts: &'a Facts, known_at: Option<Date>, views: Vec<View>) -> Self {
         let mut ahead = Vec::new();
-        for (indicator, list) in store.observations.iter().enumerate() {
+        for (indicator, list) in facts.observations.iter().enumerate() {
             for (index, observation) in list.iter().enumerate() {
                 let reference = ObservationRef { indicator: IndicatorId(indicator as u32), index: index as u32 };
                 if known_at.is_none_or(|limit| observation.known() <= limit) {
@@ -139,12 +139,12 @@ impl<'a> Knowledge<'a> {
             (view, standing)
         };
         let views = views.into_iter().map(with_standing).collect();
-        Self { agreement, store, known_at, today: Date::FIRST, views, rulings: BTreeMap::new(), ahead }
+        Self { agreement, facts, known_at, today: Date::FIRST, views, rulings: BTreeMap::new(), ahead }
     }
 
     /// The observation itself, as the data has it.
     pub fn observation(&self, reference: ObservationRef) -> &'a Observation {
-        &self.store.observations[reference.indicator.index()][reference.index as usize]
+        &self.facts.observations[reference.indicator.index()][reference.index as usize]
     }
 
     /// Takes in what is known from `today`; gives it in order of indicator and date.
@@ -163,6 +163,12 @@ impl<'a> Knowledge<'a> {
             self.settle(reference.indicator, self.observation(*reference).date);
         }
         fresh
+    }
+
+    /// Takes over what another knew until the end of a day, under another version of the text.
+    pub fn continue_from(&mut self, before: &Self, day: Date) {
+        self.rulings.clone_from(&before.rulings);
+        self.advance(day);
     }
 
     /// Records a ruling, or lifts one, and works out anew what stands.
@@ -202,7 +208,7 @@ impl<'a> Knowledge<'a> {
 
     /// All known observations about one date that haven't been declared void.
     fn about(&self, indicator: IndicatorId, date: Date) -> Vec<u32> {
-        let list = &self.store.observations[indicator.index()];
+        let list = &self.facts.observations[indicator.index()];
         let start = list.partition_point(|observation| observation.date < date);
         (start..list.len())
             .take_while(|index| list[*index].date == date)
@@ -217,8 +223,13 @@ impl<'a> Knowledge<'a> {
     /// latest reported, and of one day the source named first; amounts of several sources add up (section 5.2).
     fn settle(&mut self, indicator: IndicatorId, date: Date) {
         let about = self.about(indicator, date);
-        let list = &self.store.observations[indicator.index()];
+        let list = &self.facts.observations[indicator.index()];
         let declared = &self.agreement[indicator];
+        // What the text in force doesn't accept any more stands behind what it does.
+        let rank = |source: u16| {
+            let rank = declared.ranks.get(usize::from(source)).copied().flatten();
+            (rank.unwrap_or(u16::MAX), source)
+        };
         for number in 0..self.views.len() {
             let view = &self.views[number].0;
             if !view.reads.contains(&indicator) {
@@ -234,13 +245,13 @@ impl<'a> Knowledge<'a> {
             let mut candidates: Vec<u32> = about.iter().copied().filter(counts).collect();
             candidates.sort_by_key(|index| {
                 let observation = &list[*index as usize];
-                (observation.source, std::cmp::Reverse(observation.reported))
+                (rank(observation.source), std::cmp::Reverse(observation.reported))
             });
             candidates.dedup_by_key(|index| list[*index as usize].source);
             if declared.measure != Measure::Amounts {
                 candidates.sort_by_key(|index| {
                     let observation = &list[*index as usize];
-                    (std::cmp::Reverse(observation.reported), observation.source)
+                    (std::cmp::Reverse(observation.reported), rank(observation.source))
                 });
                 candidates.truncate(1);
             }
@@ -289,7 +300,7 @@ impl<'a> Knowledge<'a> {
         if self.agreement[reference.indicator].measure == Measure::Amounts {
             return Vec::new();
         }
-        let list = &self.store.observations[reference.indicator.index()];
+        let list = &self.facts.observations[reference.indicator.index()];
         self.about(reference.indicator, observation.date)
             .into_iter()
             .filter(|index| {

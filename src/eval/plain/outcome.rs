@@ -1,73 +1,93 @@
 //! The end of a run: entries in order, the statuses, and the windows that still run.
 
-use indexmap::IndexMap;
-
-use super::{Run, SuspensionUntil};
+use super::reviews::Waiting;
+use super::{Run, Running, SuspensionUntil};
 use crate::calendar::Date;
-use crate::ledger::{Outcome, RulePlace, RunningWindow, Standing, State};
+use crate::ledger::{BrokenAssumption, Outcome, RulePlace, RunningWindow, Standing, State};
 use crate::model::{
-    BenchmarkId, IndicatorId, ReliefId, ReliefStatus, StageId, StageOutcome, StageStatus, TriggerId, TriggerStatus,
+    BenchmarkId, GrievanceId, IndicatorId, ReliefId, ReliefStatus, ReviewId, SafeguardId, StageId, StageOutcome,
+    StageStatus, Subject, TriggerId, TriggerStatus,
 };
 
-impl Run<'_> {
-    /// Gives the outcome.
-    pub fn outcome(mut self, until: Date) -> Outcome {
-        let mut entries = std::mem::take(&mut self.entries);
-        entries.sort_by_key(|(step, order, entry)| (entry.date, *step, *order));
-        Outcome {
-            agreement: self.agreement.name.clone(),
-            entity: self.store.entity.clone(),
-            from: self.first,
-            until,
-            entries: entries.into_iter().map(|(_, _, entry)| entry).collect(),
-            state: self.state(),
-        }
+/// The outcome of all texts together: their entries by date, step of the day, text and declaration.
+pub fn outcome(runs: Vec<Run<'_>>, from: Date, until: Date) -> Outcome {
+    let mut state = State::default();
+    let mut entries = Vec::new();
+    let (mut agreement, mut entity) = (String::new(), None);
+    for (text, run) in runs.into_iter().enumerate() {
+        run.add_state(&mut state, from);
+        // The main text is the last.
+        agreement.clone_from(&run.agreement.name);
+        entity.clone_from(&run.store.entity);
+        entries.extend(run.entries.into_iter().map(|(step, order, entry)| ((entry.date, step, text, order), entry)));
     }
+    entries.sort_by_key(|(place, _)| *place);
+    state.windows.sort();
+    Outcome { agreement, entity, from, until, entries: entries.into_iter().map(|(_, entry)| entry).collect(), state }
+}
 
+impl Run<'_> {
     /// Where a span begins, as ledgers give it.
     pub fn rule_at(&self, span: crate::source::Span) -> RulePlace {
-        let start = self.agreement.sources.start(span);
-        let file = self.agreement.sources.file(span.file).name().to_owned();
+        let start = self.program.sources.start(span);
+        let file = self.program.sources.file(span.file).name().to_owned();
         RulePlace { file, line: start.line, column: start.column }
     }
 
-    fn state(&self) -> State {
-        let standing = |status: &str, since| Standing { status: status.to_owned(), since, level: None, step: None };
+    /// Adds the statuses of this text. `from` is the first day of the whole run: what never changed is so since then.
+    fn add_state(&self, state: &mut State, from: Date) {
         let agreement = self.agreement;
-        let mut state = State::default();
-        for (declared, it) in agreement.benchmarks.iter().zip(&self.benchmarks) {
-            let standing = standing(it.history.now().word(), it.history.since());
-            state.benchmarks.insert(declared.declared.name.clone(), standing);
+        let begun = (self.first > from).then_some(self.first);
+        for subject in agreement.subjects() {
+            let declared = agreement.declared(subject);
+            let (table, since) = match subject {
+                Subject::Benchmark(id) => (&mut state.benchmarks, self.benchmarks[id.index()].history.since()),
+                Subject::Stage(id) => (&mut state.stages, self.stages[id.index()].history.since()),
+                Subject::Relief(id) => (&mut state.reliefs, self.reliefs[id.index()].history.since()),
+                Subject::Trigger(id) => (&mut state.triggers, self.triggers[id.index()].history.since()),
+                Subject::Reversal(id) => (&mut state.reversals, self.reversals[id.index()].history.since()),
+                Subject::Review(id) => (&mut state.reviews, self.reviews[id.index()].history.since()),
+                Subject::Grievance(id) => (&mut state.grievances, self.grievances[id.index()].history.since()),
+                Subject::Safeguard(id) => (&mut state.safeguards, self.safeguards[id.index()].history.since()),
+                Subject::Amendment(id) => {
+                    let found = self.amendments.iter().find(|(known, _)| *known == id);
+                    let Some((_, day)) = found else { continue };
+                    (&mut state.amendments, Some(*day))
+                }
+                Subject::Party(_) | Subject::Body(_) | Subject::Event(_) | Subject::Indicator(_) => continue,
+            };
+            if declared.absent {
+                continue;
+            }
+            let mut standing = Standing {
+                status: self.status_now(subject).to_owned(),
+                since: since.or(begun),
+                level: None,
+                step: None,
+            };
+            match subject {
+                Subject::Relief(id) => {
+                    standing.level = Some(self.level_text(id, self.reliefs[id.index()].levels.now()));
+                }
+                Subject::Trigger(id) => standing.step = self.running_step(id),
+                _ => {}
+            }
+            table.insert(declared.name.clone(), standing);
         }
-        for (declared, it) in agreement.stages.iter().zip(&self.stages) {
-            state.stages.insert(declared.declared.name.clone(), standing(it.history.now().word(), it.history.since()));
+        let (status, since) = match self.ended {
+            Some(day) => ("ended", day),
+            None => ("in_force", self.first),
+        };
+        let standing = Standing { status: status.to_owned(), since: Some(since), level: None, step: None };
+        state.agreements.insert(agreement.name.clone(), standing);
+        state.windows.extend(self.running_windows());
+        for (condition, broken) in agreement.assumptions.iter().zip(&self.broken) {
+            if let Some(date) = *broken {
+                let span = agreement.expr(*condition).span;
+                let (text, rule) = (self.program.sources.collapsed(span), self.rule_at(span));
+                state.broken_assumptions.push(BrokenAssumption { date, text, rule });
+            }
         }
-        for (index, it) in self.reliefs.iter().enumerate() {
-            let id = ReliefId(index as u32);
-            let mut standing = standing(it.history.now().word(), it.history.since());
-            standing.level = Some(self.level_text(id, it.levels.now()));
-            state.reliefs.insert(agreement[id].declared.name.clone(), standing);
-        }
-        for (index, it) in self.triggers.iter().enumerate() {
-            let id = TriggerId(index as u32);
-            let mut standing = standing(it.history.now().word(), it.history.since());
-            standing.step = self.running_step(id);
-            state.triggers.insert(agreement[id].declared.name.clone(), standing);
-        }
-        state.reversals = agreement
-            .reversals
-            .iter()
-            .zip(&self.reversals)
-            .map(|(declared, it)| {
-                (declared.declared.name.clone(), standing(it.history.now().word(), it.history.since()))
-            })
-            .collect::<IndexMap<_, _>>();
-        state.agreement = Some(match self.ended {
-            Some(day) => standing("ended", Some(day)),
-            None => standing("in_force", Some(self.first)),
-        });
-        state.windows = self.running_windows();
-        state
     }
 
     /// Every window and term that runs at the end of the last day, by its last day.
@@ -87,10 +107,8 @@ impl Run<'_> {
             if self.ended.is_some() {
                 continue;
             }
-            if let (ReliefStatus::Announced, Some(opened), Some(notice)) =
-                (it.history.now(), it.announced, relief.notice)
-            {
-                add(self.later(opened, notice), format!("notice of {name}"), "it is granted");
+            if let (ReliefStatus::Announced, Some((_, Some(last)))) = (it.history.now(), it.announced) {
+                add(last, format!("notice of {name}"), "it is granted");
             }
             for suspension in &it.suspensions {
                 if let SuspensionUntil::Day(last) = suspension.end {
@@ -105,12 +123,14 @@ impl Run<'_> {
         }
         for (index, it) in self.triggers.iter().enumerate() {
             let trigger = &self.agreement[TriggerId(index as u32)];
-            if let (TriggerStatus::Raised, Some((step, Some(last)))) = (it.history.now(), it.running) {
+            if let (TriggerStatus::Raised, Some(Running { index, step, last_day: Some(last) })) =
+                (it.history.now(), it.running)
+            {
                 use crate::model::StepKind::{Decide, Refer};
-                let kind = &trigger.process[step].kind;
+                let kind = &step.kind;
                 let then = match kind {
                     Refer { silence_proceeds: false, .. } | Decide { silence_proceeds: false, .. } => "it is dismissed",
-                    _ if step + 1 == trigger.process.len() => "it fires",
+                    _ if index + 1 >= trigger.process.len() => "it fires",
                     _ => "it moves on",
                 };
                 add(last, format!("{} of {}", kind.noun(), trigger.declared.name), then);
@@ -120,8 +140,8 @@ impl Run<'_> {
             let id = StageId(index as u32);
             let stage = &self.agreement[id];
             let name = &stage.declared.name;
-            if let (StageStatus::Pending, Some(last), Some(deadline), false) =
-                (it.history.now(), it.deadline, &stage.deadline, it.deadline_over)
+            if let (StageStatus::Pending, Some((last, deadline)), false) =
+                (it.history.now(), it.deadline, it.deadline_over)
             {
                 let then = match &deadline.outcome {
                     StageOutcome::Lapse => "it lapses".to_owned(),
@@ -141,17 +161,39 @@ impl Run<'_> {
             if let Some((last, _)) = it.waiver {
                 add(last, format!("waiver of {name}"), "it is judged again");
             }
-            if let (Some(last), false, false, Some(due)) = (it.due, it.performed, it.due_over, &benchmark.due) {
+            if let (Some((last, due)), false, false) = (it.due, it.performed, it.due_over) {
                 let then = format!("{} is raised", self.agreement[due.trigger].declared.name);
                 add(last, format!("due of {name}"), &then);
             }
         }
         for dispute in &self.disputes {
             let indicator: IndicatorId = dispute.indicator;
-            let stands = self.agreement[indicator].disputes.as_ref().is_some_and(|it| it.silence_stands);
             if let Some(last) = dispute.last_day {
-                let then = if stands { "the observation stands" } else { "the observation is void" };
+                let then =
+                    if dispute.rule.silence_stands { "the observation stands" } else { "the observation is void" };
                 add(last, format!("dispute of {}", self.agreement[indicator].declared.name), then);
+            }
+        }
+        for (index, it) in self.reviews.iter().enumerate() {
+            let name = &self.agreement[ReviewId(index as u32)].declared.name;
+            if let Some(Waiting { last_day: Some(last), rule: Some((_, trigger)), .. }) = &it.open {
+                let then = format!("it is missed, and {} is raised", self.agreement[*trigger].declared.name);
+                add(*last, format!("window of {name}"), &then);
+            }
+        }
+        for (index, it) in self.grievances.iter().enumerate() {
+            let name = &self.agreement[GrievanceId(index as u32)].declared.name;
+            for filing in &it.filings {
+                if let Waiting { last_day: Some(last), rule: Some((_, trigger)), .. } = filing {
+                    let then = format!("it is unanswered, and {} is raised", self.agreement[*trigger].declared.name);
+                    add(*last, format!("answer to {name}"), &then);
+                }
+            }
+        }
+        for (index, it) in self.safeguards.iter().enumerate() {
+            let name = &self.agreement[SafeguardId(index as u32)].declared.name;
+            if let Some(obligation) = it.waiting.first() {
+                add(obligation.last_day, format!("time of {name}"), "it is violated");
             }
         }
         for right in &self.entitlements {

@@ -11,6 +11,9 @@ impl Run<'_> {
     /// Works out every relief. Once the agreement has ended only wind-downs move.
     pub fn work_out_reliefs(&mut self, ended_before_today: bool) {
         for id in self.relief_ids().collect::<Vec<_>>() {
+            if self.agreement[id].declared.absent {
+                continue;
+            }
             if ended_before_today && self.reliefs[id.index()].history.now() != ReliefStatus::WindingDown {
                 continue;
             }
@@ -75,8 +78,8 @@ impl Run<'_> {
             return ReliefStatus::Suspended;
         }
         if grant {
-            return match (relief.notice, state.announced) {
-                (Some(notice), Some(opened)) if self.later(opened, notice) >= self.today => ReliefStatus::Announced,
+            return match state.announced {
+                Some((_, Some(last))) if last >= self.today => ReliefStatus::Announced,
                 _ => ReliefStatus::Granted,
             };
         }
@@ -130,11 +133,12 @@ impl Run<'_> {
     fn note_announcement(&mut self, id: ReliefId) {
         let granted = self.contributors(id).next().is_some();
         let taken = self.taken_on(id);
+        let last = self.agreement[id].notice.map(|notice| self.later(self.today, notice));
         let today = self.today;
         let state = &mut self.reliefs[id.index()];
-        let stale = state.announced.is_none_or(|opened| taken.is_some_and(|taken| opened <= taken));
+        let stale = state.announced.is_none_or(|(opened, _)| taken.is_some_and(|taken| opened <= taken));
         if granted && stale {
-            state.announced = Some(today);
+            state.announced = Some((today, last));
         }
     }
 
@@ -201,12 +205,15 @@ impl Run<'_> {
 
     fn notice_cause(&self, id: ReliefId, status: ReliefStatus) -> Option<Cause> {
         let declared = &self.agreement[id];
-        let (length, opened) = (declared.notice?, self.reliefs[id.index()].announced?);
-        let last = self.later(opened, length);
+        let (opened, last) = self.reliefs[id.index()].announced?;
+        let last = last?;
         Some(match status {
             ReliefStatus::Granted => expired(format!("notice of {}", declared.declared.name), last),
             _ => Cause::Condition {
-                text: format!("notice {}", length.words()),
+                text: match declared.notice {
+                    Some(length) => format!("notice {}", length.words()),
+                    None => format!("notice from {opened}"),
+                },
                 value: format!("last day {last}"),
                 observed: Vec::new(),
             },

@@ -9,11 +9,13 @@ use crate::model::{Kind, StageId, StageStatus};
 impl Run<'_> {
     /// Every stage.
     pub fn move_stages(&mut self) -> Result<(), Stop> {
-        for id in self.agreement.stage_order.clone() {
-            self.suspend_or_resume(id)?;
+        let here = |id: &StageId| !self.agreement[*id].declared.absent;
+        let stages: Vec<StageId> = self.agreement.stage_order.iter().copied().filter(here).collect();
+        for id in &stages {
+            self.suspend_or_resume(*id)?;
         }
-        for id in self.agreement.stage_order.clone() {
-            self.enter_stage(id)?;
+        for id in &stages {
+            self.enter_stage(*id)?;
         }
         Ok(())
     }

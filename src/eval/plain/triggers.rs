@@ -1,9 +1,9 @@
 //! Step 4: triggers are armed, and then move at most once (section 5.6).
 
-use super::Run;
 use super::cause::caused_by;
 use super::judge::{Moment, Stop};
 use super::value::Truth;
+use super::{Run, Running};
 use crate::calendar::Date;
 use crate::ledger::Cause;
 use crate::model::{ActKind, Actor, Kind, StageStatus, StepKind, Subject, TriggerId, TriggerStatus};
@@ -14,9 +14,12 @@ impl Run<'_> {
         let acts = std::mem::take(&mut self.trigger_acts);
         for index in 0..self.triggers.len() {
             let id = TriggerId(index as u32);
+            if self.agreement[id].declared.absent {
+                continue;
+            }
             self.arm(id)?;
             self.raise_after_expiry(id);
-            for number in acts.iter().copied().filter(|number| self.store.acts[*number].on == Subject::Trigger(id)) {
+            for number in acts.iter().copied().filter(|number| self.facts.acts[*number].on == Subject::Trigger(id)) {
                 self.take_trigger_act(id, number)?;
             }
             self.raise_by_itself(id)?;
@@ -110,8 +113,11 @@ impl Run<'_> {
         if causes.is_empty() { vec![self.in_force()] } else { causes }
     }
 
-    /// That the agreement is in force: the cause of what holds from the first day.
+    /// The amendment of today, or that the agreement is in force: the cause of what has no other.
     pub fn in_force(&self) -> Cause {
+        if let Some(amendment) = self.amended {
+            return caused_by(Kind::Amendment, &self.agreement[amendment].declared, self.today);
+        }
         Cause::CausedBy { kind: Kind::Agreement, name: self.agreement.name.clone(), date: self.first }
     }
 
@@ -159,7 +165,7 @@ impl Run<'_> {
     fn open_step(&mut self, id: TriggerId, from: usize, opened: Date) -> bool {
         let process = &self.agreement[id].process;
         let next = (from..process.len()).find(|index| match process[*index].kind {
-            StepKind::Cure { at_most: Some(limit) } => self.triggers[id.index()].used[*index] < limit,
+            StepKind::Cure { at_most: Some(limit) } => self.used(id, *index) < limit,
             StepKind::Cure { at_most: None } | StepKind::Notice | StepKind::Refer { .. } | StepKind::Decide { .. } => {
                 true
             }
@@ -167,8 +173,19 @@ impl Run<'_> {
         let last_day = next.and_then(|index| self.last_day(&process[index].window, opened));
         let state = &mut self.triggers[id.index()];
         state.opened = opened;
-        state.running = next.map(|index| (index, last_day));
+        state.running = next.map(|index| Running { index, step: &process[index], last_day });
         next.is_some()
+    }
+
+    /// How often the cure at a place of the process was used.
+    fn used(&self, id: TriggerId, index: usize) -> u32 {
+        self.triggers[id.index()].used.get(self.cure_number(id, index)).copied().unwrap_or(0)
+    }
+
+    /// The place of a cure among the cures of its process.
+    fn cure_number(&self, id: TriggerId, index: usize) -> usize {
+        let before = self.agreement[id].process.iter().take(index);
+        before.filter(|step| matches!(step.kind, StepKind::Cure { .. })).count()
     }
 
     /// Moves on to the next step, or fires.
@@ -205,7 +222,7 @@ impl Run<'_> {
 
     /// `raise`, `uphold`, `dismiss`, `extend`: one that can't move its trigger is rejected.
     fn take_trigger_act(&mut self, id: TriggerId, number: usize) -> Result<(), Stop> {
-        let act = &self.store.acts[number];
+        let act = &self.facts.acts[number];
         if let Some(reason) = self.refusal(act) {
             self.reject(number, reason);
             return Ok(());
@@ -233,8 +250,8 @@ impl Run<'_> {
             return Ok(());
         }
         let running = self.triggers[id.index()].running;
-        let step = running.map(|(index, last)| (index, last, &trigger.process[index].kind));
-        let Some((index, last, kind @ (StepKind::Refer { body, .. } | StepKind::Decide { body, .. }))) = step else {
+        let step = running.map(|it| (it, &it.step.kind));
+        let Some((running, kind @ (StepKind::Refer { body, .. } | StepKind::Decide { body, .. }))) = step else {
             self.reject(number, format!("{name} is before no body now"));
             return Ok(());
         };
@@ -248,7 +265,7 @@ impl Run<'_> {
                 if matches!(kind, StepKind::Decide { .. }) {
                     self.fire(id, because);
                 } else {
-                    self.move_on(id, index + 1, self.today, because);
+                    self.move_on(id, running.index + 1, self.today, because);
                 }
             }
             ActKind::Dismiss => {
@@ -256,9 +273,9 @@ impl Run<'_> {
                 self.end_process(id, TriggerStatus::Dismissed, because);
             }
             ActKind::Extend => match act.until {
-                Some(until) if last.is_none_or(|last| until > last) => {
+                Some(until) if running.last_day.is_none_or(|last| until > last) => {
                     self.triggers[id.index()].moved = true;
-                    self.triggers[id.index()].running = Some((index, Some(until)));
+                    self.triggers[id.index()].running = Some(Running { last_day: Some(until), ..running });
                     self.enter_trigger(id, TriggerStatus::Raised, TriggerStatus::Raised, because);
                 }
                 _ => self.reject(number, "its `until` isn't later than the last day there was".to_owned()),
@@ -272,7 +289,7 @@ impl Run<'_> {
     /// false, in any step.
     fn cure(&mut self, id: TriggerId) -> Result<(), Stop> {
         let state = &self.triggers[id.index()];
-        let (Some((index, _)), Some(when)) = (state.running, self.agreement[id].when) else { return Ok(()) };
+        let (Some(running), Some(when)) = (state.running, self.agreement[id].when) else { return Ok(()) };
         if state.moved || state.history.now() != TriggerStatus::Raised {
             return Ok(());
         }
@@ -281,12 +298,15 @@ impl Run<'_> {
             return Ok(());
         }
         let by_waiver = self.truth(when, Moment { without_waivers: true, ..at })? != Some(false);
-        let in_cure = matches!(self.agreement[id].process[index].kind, StepKind::Cure { .. });
+        let in_cure = matches!(running.step.kind, StepKind::Cure { .. });
         if !by_waiver && !in_cure {
             return Ok(());
         }
         if !by_waiver {
-            self.triggers[id.index()].used[index] += 1;
+            let number = self.cure_number(id, running.index);
+            let used = &mut self.triggers[id.index()].used;
+            used.resize(used.len().max(number + 1), 0);
+            used[number] += 1;
         }
         let because = self.why(when, at)?;
         self.triggers[id.index()].moved = true;

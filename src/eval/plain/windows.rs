@@ -1,8 +1,8 @@
 //! Last days (section 4): a window's last day is fixed when the window opens, or on the first day on which it can be known.
 
-use super::{Run, SuspensionUntil};
+use super::{Run, Running, SuspensionUntil};
 use crate::calendar::{Date, Duration};
-use crate::model::{BenchmarkId, Lasts, StageId, StageStatus, TriggerId, Window};
+use crate::model::{BenchmarkId, Lasts, StageId, StageStatus, Window};
 
 impl Run<'_> {
     /// The last day of a window opened on a day, as far as it is known today.
@@ -50,40 +50,43 @@ impl Run<'_> {
             if let (true, None, Some(last)) = (runs, self.stages[index].term, self.last_day_of_term(id)) {
                 self.stages[index].term = Some(self.extended(last, id));
             }
-            let Some(deadline) = &stage.deadline else { continue };
             let (before, moved) = (self.stages[index].deadline, self.stages[index].deadline_moved);
-            if let Some(before) = before {
-                if let (false, Some(earlier)) = (moved, self.brought_forward(&deadline.window, before)) {
-                    self.stages[index].deadline = Some(earlier);
+            if let Some((before, rule)) = before {
+                if let (false, Some(earlier)) = (moved, self.brought_forward(&rule.window, before)) {
+                    self.stages[index].deadline = Some((earlier, rule));
                 }
                 continue;
             }
-            if let Some(last) = self.last_day(&deadline.window, self.first) {
+            let Some(deadline) = &stage.deadline else { continue };
+            if let Some(last) = self.last_day(&deadline.window, self.version_since) {
                 let extensions = std::mem::take(&mut self.stages[index].deadline_extensions);
-                self.stages[index].deadline =
-                    Some(extensions.into_iter().fold(last, |date, length| self.later(date, length)));
+                let last = extensions.into_iter().fold(last, |date, length| self.later(date, length));
+                self.stages[index].deadline = Some((last, deadline));
             }
         }
         for index in 0..self.benchmarks.len() {
             let benchmark = &self.agreement[BenchmarkId(index as u32)];
-            let Some(due) = &benchmark.due else { continue };
-            self.benchmarks[index].due = match self.benchmarks[index].due {
-                Some(before) => self.brought_forward(&due.deadline, before).or(Some(before)),
-                None => self.last_day(&due.deadline, self.first),
+            self.benchmarks[index].due = match (self.benchmarks[index].due, &benchmark.due) {
+                (Some((before, rule)), _) => {
+                    Some((self.brought_forward(&rule.deadline, before).unwrap_or(before), rule))
+                }
+                (None, Some(due)) => self.last_day(&due.deadline, self.version_since).map(|last| (last, due)),
+                (None, None) => None,
             };
         }
         for index in 0..self.triggers.len() {
-            if let Some((step, None)) = self.triggers[index].running {
-                let window = &self.agreement[TriggerId(index as u32)].process[step].window;
-                self.triggers[index].running = Some((step, self.last_day(window, self.triggers[index].opened)));
+            if let Some(running @ Running { last_day: None, step, .. }) = self.triggers[index].running {
+                let last_day = self.last_day(&step.window, self.triggers[index].opened);
+                self.triggers[index].running = Some(Running { last_day, ..running });
             }
         }
         for index in 0..self.disputes.len() {
             let dispute = &self.disputes[index];
-            if let (None, Some(rule)) = (dispute.last_day, &self.agreement[dispute.indicator].disputes) {
-                self.disputes[index].last_day = self.last_day(&rule.window, dispute.opened);
+            if dispute.last_day.is_none() {
+                self.disputes[index].last_day = self.last_day(&dispute.rule.window, dispute.opened);
             }
         }
+        self.open_waiting();
     }
 
     /// An earlier last day that has come to be known: `earliest of` goes by the dates that are known, and others may follow.
@@ -93,7 +96,7 @@ impl Run<'_> {
             Window::Length(_) => return None,
         };
         let earlier = |last: &Date| *last < before && *last >= self.today;
-        if date.has_choice() { self.last_day(window, self.first).filter(earlier) } else { None }
+        if date.has_choice() { self.last_day(window, self.version_since).filter(earlier) } else { None }
     }
 
     /// Whether a suspension by an action still runs today.

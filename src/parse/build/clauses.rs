@@ -146,12 +146,18 @@ impl Builder<'_> {
             Rule::returns_to => ClauseKind::ReturnsTo(self.the_name(node)?),
             Rule::restores_when => ClauseKind::RestoresWhen(self.expr_within(node)?),
             Rule::ends_agreement => ClauseKind::EndsAgreement,
+            Rule::reports => ClauseKind::Reports(self.names_within(node)?),
+            Rule::answered => {
+                parts.need(Rule::k_answered)?;
+                let deadline = parts.need(Rule::deadline)?;
+                ClauseKind::Answered { deadline: self.deadline(deadline)?, otherwise: self.otherwise(&mut parts)? }
+            }
             _ => return Err(Mismatch { at: start, wanted: "a clause" }),
         })
     }
 
     /// The one part of a rule in a node, behind its words.
-    fn part_of(node: Node<'_>, rule: Rule) -> Built<Node<'_>> {
+    pub fn part_of(node: Node<'_>, rule: Rule) -> Built<Node<'_>> {
         let at = node.as_span().start();
         Parts::of(node).all(rule).next().ok_or(Mismatch { at, wanted: super::super::words::spoken(rule) })
     }

@@ -53,14 +53,18 @@ impl Builder<'_> {
             }
             Rule::stage => Item::Stage(self.block(&mut parts)?),
             Rule::trigger => Item::Trigger(self.block(&mut parts)?),
-            _ => Item::Reversal(self.block(&mut parts)?),
+            Rule::reversal => Item::Reversal(self.block(&mut parts)?),
+            Rule::review => self.review(&mut parts)?,
+            Rule::grievance => self.grievance(&mut parts)?,
+            Rule::safeguard => Item::Safeguard(self.safeguard(&mut parts)?),
+            _ => self.amendment(&mut parts)?,
         };
         // Documentation behind the last clause of a block documents nothing.
         self.pass_docs(span.end as usize);
         Ok(Declaration { doc, keyword, name, title, item, damaged: false, span })
     }
 
-    fn block(&mut self, parts: &mut Parts<'_>) -> Built<Block> {
+    pub fn block(&mut self, parts: &mut Parts<'_>) -> Built<Block> {
         let Some(node) = parts.opt(Rule::block) else { return Ok(Block::default()) };
         let span = Some(self.span(&node));
         let mut clauses = Vec::new();
@@ -76,7 +80,7 @@ impl Builder<'_> {
         parts.opt(rule).map(|node| self.names(node)).unwrap_or_default()
     }
 
-    fn by_or_to(&mut self, parts: &mut Parts<'_>, rule: Rule) -> Built<Vec<Name>> {
+    pub fn by_or_to(&mut self, parts: &mut Parts<'_>, rule: Rule) -> Built<Vec<Name>> {
         match parts.opt(rule) {
             Some(node) => self.names_within(node),
             None => Ok(Vec::new()),

@@ -1,0 +1,114 @@
+//! Step 0: the text in force today (sections 5.8 and 7).
+//!
+//! A replacement keeps status and open windows, with the last day and the outcome that they were opened with; the new text
+//! governs what opens later. A running step of a trigger so ends as it was begun, and goes on with the step behind its place
+//! in the new process. A term is not a window but how long a state lasts: it goes by the text in force. What is removed
+//! loses its status, and its windows end without an outcome; added again, it begins anew.
+
+use super::{
+    BenchmarkState, GrievanceState, ReliefState, ReversalState, ReviewState, Run, SafeguardState, StageState,
+    TriggerState, knowledge::Knowledge, views,
+};
+use crate::ledger::Cause;
+use crate::model::{Agreement, Kind, StageStatus};
+
+impl Run<'_> {
+    /// Amendments effective today, in order.
+    pub fn amend(&mut self) {
+        let text = self.text;
+        // Those effective before the run belong to the text that it begins with.
+        let begins = self.today == self.first;
+        let mut found: Vec<usize> = Vec::new();
+        for (index, version) in text.versions.iter().enumerate().skip(1) {
+            let due = version.effective <= self.today && index > self.version;
+            if due || (begins && version.effective == self.today) {
+                found.push(index);
+            }
+        }
+        for index in found {
+            let version = &text.versions[index];
+            if index > self.version {
+                self.version = index;
+                self.version_since = self.today;
+                self.adopt(&version.agreement);
+            }
+            let Some(id) = version.amendment else { continue };
+            self.amendments.push((id, self.today));
+            self.amended = Some(id);
+            let declared = &self.agreement[id].declared;
+            let text = format!("effective {}", version.effective);
+            let because = vec![Cause::Condition { text, value: "true".to_owned(), observed: Vec::new() }];
+            self.enter(Kind::Amendment, declared, None, "in_force", because);
+        }
+    }
+}
+
+impl<'a> Run<'a> {
+    /// Goes over to another version of the text.
+    fn adopt(&mut self, new: &'a Agreement) {
+        let old = self.agreement;
+        self.agreement = new;
+        for (index, now) in new.benchmarks.iter().enumerate() {
+            let state = &mut self.benchmarks[index];
+            if now.declared.absent {
+                *state = BenchmarkState::new();
+            } else if state.due_over && now.due != old.benchmarks[index].due {
+                // The old deadline has passed; this is another.
+                (state.due, state.due_over, state.performed) = (None, false, false);
+            }
+        }
+        for (index, now) in new.stages.iter().enumerate() {
+            let state = &mut self.stages[index];
+            let before = &old.stages[index];
+            if now.declared.absent {
+                *state = StageState::new();
+                continue;
+            }
+            if now.lasts != before.lasts {
+                state.term = None;
+            }
+            let pending = state.history.now() == StageStatus::Pending;
+            if pending && state.deadline_over && now.deadline != before.deadline {
+                (state.deadline, state.deadline_over, state.deadline_moved, state.extended) = (None, false, false, 0);
+            }
+        }
+        for (index, now) in new.triggers.iter().enumerate() {
+            if now.declared.absent {
+                self.triggers[index] = TriggerState::new();
+            }
+        }
+        for (index, now) in new.reliefs.iter().enumerate() {
+            if now.declared.absent {
+                self.reliefs[index] = ReliefState::new();
+            }
+        }
+        for (index, now) in new.reversals.iter().enumerate() {
+            if now.declared.absent {
+                self.reversals[index] = ReversalState::new();
+            }
+        }
+        for (index, now) in new.reviews.iter().enumerate() {
+            if now.declared.absent {
+                self.reviews[index] = ReviewState::new();
+            }
+        }
+        for (index, now) in new.grievances.iter().enumerate() {
+            if now.declared.absent {
+                self.grievances[index] = GrievanceState::new();
+            }
+        }
+        for (index, now) in new.safeguards.iter().enumerate() {
+            if now.declared.absent || old.safeguards[index].declared.absent {
+                self.safeguards[index] = SafeguardState::new(&now.rule);
+            }
+        }
+        self.disputes.retain(|dispute| !new[dispute.indicator].declared.absent);
+        self.entitlements.retain(|entitlement| !new[entitlement.reversal].declared.absent);
+        let (all, numbers) = views(new);
+        self.views = numbers;
+        let mut knowledge = Knowledge::new(new, self.facts, self.known_at, all);
+        knowledge.continue_from(&self.knowledge, self.today.previous());
+        self.knowledge = knowledge;
+        self.open_windows();
+    }
+}

@@ -1,0 +1,128 @@
+//! Step 8: safeguards, on the state as it now stands (section 5.8). Kleene over the days: a day on which one can't be told
+//! leaves it undecided, one on which it is broken violates it for good. Assumptions are watched beside them.
+
+use super::Run;
+use super::cause::expired;
+use super::history::History;
+use super::judge::{Moment, Stop};
+use crate::calendar::Date;
+use crate::ledger::Cause;
+use crate::model::{ExprId, Kind, SafeguardId, SafeguardRule, SafeguardStatus};
+
+#[derive(Debug)]
+pub struct SafeguardState {
+    pub history: History<SafeguardStatus>,
+    /// `leads to`: causes whose effect is still waited for, the oldest first.
+    pub waiting: Vec<Obligation>,
+}
+
+/// Something that has to follow by a day.
+#[derive(Debug, Clone, Copy)]
+pub struct Obligation {
+    pub last_day: Date,
+    /// What, as the text had it on the day of the cause.
+    effect: ExprId,
+    /// Whether it was ever unknown if the cause was there, or the effect.
+    doubtful: bool,
+}
+
+impl SafeguardState {
+    pub const fn new(rule: &SafeguardRule) -> Self {
+        let first = match rule {
+            SafeguardRule::Reachable(_) => SafeguardStatus::Undecided,
+            SafeguardRule::Always(_) | SafeguardRule::Never(_) | SafeguardRule::LeadsTo { .. } => {
+                SafeguardStatus::Holds
+            }
+        };
+        Self { history: History::new(first), waiting: Vec::new() }
+    }
+}
+
+impl Run<'_> {
+    /// Every safeguard and assumption.
+    pub fn watch_safeguards(&mut self) -> Result<(), Stop> {
+        for index in 0..self.agreement.safeguards.len() {
+            let id = SafeguardId(index as u32);
+            let safeguard = &self.agreement[id];
+            if safeguard.declared.absent || self.safeguards[index].history.now() == SafeguardStatus::Violated {
+                continue;
+            }
+            match &safeguard.rule {
+                SafeguardRule::Always(condition) => self.watch(id, *condition, false)?,
+                SafeguardRule::Never(condition) => self.watch(id, *condition, true)?,
+                SafeguardRule::Reachable(_) => {}
+                SafeguardRule::LeadsTo { cause, effect, within } => {
+                    let last_day = self.later(self.today, *within);
+                    self.watch_consequence(id, *cause, *effect, last_day)?;
+                }
+            }
+        }
+        for (index, condition) in self.agreement.assumptions.iter().enumerate() {
+            if self.broken[index].is_none() && self.truth(*condition, Moment::now(self.today))? == Some(false) {
+                self.broken[index] = Some(self.today);
+            }
+        }
+        Ok(())
+    }
+
+    /// `always` and `never`: a day on which the condition is `forbidden` breaks it.
+    fn watch(&mut self, id: SafeguardId, condition: ExprId, forbidden: bool) -> Result<(), Stop> {
+        let at = Moment::now(self.today);
+        let to = match self.truth(condition, at)? {
+            Some(truth) if truth == forbidden => SafeguardStatus::Violated,
+            Some(_) => return Ok(()),
+            None => SafeguardStatus::Undecided,
+        };
+        let because = self.why(condition, at)?;
+        self.set_safeguard(id, to, because);
+        Ok(())
+    }
+
+    fn watch_consequence(
+        &mut self,
+        id: SafeguardId,
+        cause: ExprId,
+        effect: ExprId,
+        last_day: Date,
+    ) -> Result<(), Stop> {
+        let at = Moment::now(self.today);
+        let before = std::mem::take(&mut self.safeguards[id.index()].waiting);
+        let mut waiting = Vec::new();
+        let mut over: Vec<Obligation> = Vec::new();
+        for mut obligation in before {
+            if obligation.last_day < self.today {
+                over.push(obligation);
+                continue;
+            }
+            match self.truth(obligation.effect, at)? {
+                Some(true) => continue,
+                Some(false) => {}
+                None => obligation.doubtful = true,
+            }
+            waiting.push(obligation);
+        }
+        // The effect may be there on the very day of the cause.
+        let (caused, followed) = (self.truth(cause, at)?, self.truth(effect, at)?);
+        if caused != Some(false) && followed != Some(true) {
+            waiting.push(Obligation { last_day, effect, doubtful: caused.is_none() || followed.is_none() });
+        }
+        self.safeguards[id.index()].waiting = waiting;
+        let broken = over.iter().find(|obligation| !obligation.doubtful);
+        if let Some(obligation) = broken.or(over.first()) {
+            let to = if broken.is_some() { SafeguardStatus::Violated } else { SafeguardStatus::Undecided };
+            let window = format!("time of {}", self.agreement[id].declared.name);
+            let mut because = vec![expired(window, obligation.last_day)];
+            because.extend(self.why(obligation.effect, at)?);
+            self.set_safeguard(id, to, because);
+        }
+        Ok(())
+    }
+
+    fn set_safeguard(&mut self, id: SafeguardId, to: SafeguardStatus, because: Vec<Cause>) {
+        let state = &mut self.safeguards[id.index()];
+        let from = state.history.now();
+        if state.history.set(self.today, to) {
+            self.enter(Kind::Safeguard, &self.agreement[id].declared, Some(from.word()), to.word(), because);
+        }
+    }
+}
