@@ -4,11 +4,13 @@
 
 mod args;
 mod check;
+mod diff;
 mod help;
 mod new;
 mod output;
 pub mod report;
 mod run;
+mod test;
 mod timeline;
 
 use clap::Parser;
@@ -54,6 +56,8 @@ pub fn main(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> u8 {
     let ended = match &arguments.command {
         Command::Check(check) => check::run(check, &mut output),
         Command::Run(run) => run::run(run, &mut output),
+        Command::Test(test) => test::run(test, &mut output),
+        Command::Diff(diff) => diff::run(diff, &mut output),
         Command::New(new) => new::run(new, &mut output),
         Command::Completions { shell } => help::completions(*shell, &mut output),
         Command::Man { command } => help::man(command.as_deref(), &mut output),

@@ -15,8 +15,8 @@ mod settle;
 mod table;
 
 pub use dates::parse_date;
-pub use form::Mapping;
-pub use read::{Input, Reading as ReadResult, read};
+pub use form::{Column, Form, Mapping};
+pub use read::{Input, Reader, Reading as ReadResult, read};
 
 use crate::calendar::Date;
 use crate::model::{ActKind, Actor, ObservationStatus, Program, Subject, Text};

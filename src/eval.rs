@@ -8,8 +8,10 @@ pub mod plain;
 use crate::calendar::Date;
 use crate::data::Store;
 use crate::diagnostic::Diagnostic;
-use crate::ledger::Outcome;
-use crate::model::{BenchmarkId, BenchmarkStatus, EventId, Program, StageId, StageStatus, TriggerId, TriggerStatus};
+use crate::ledger::{Cause, Outcome};
+use crate::model::{
+    BenchmarkId, BenchmarkStatus, EventId, Program, StageId, StageStatus, Subject, TriggerId, TriggerStatus,
+};
 
 /// What a run is asked for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -44,6 +46,17 @@ pub enum GivenState {
     Event(EventId),
 }
 
+/// A question why something isn't as it might be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// Which of the program's texts.
+    pub text: usize,
+    /// What of it.
+    pub subject: Subject,
+    /// The status that it might have.
+    pub status: String,
+}
+
 /// Runs an agreement, and those that it imports, over the data of one entity.
 ///
 /// # Errors
@@ -64,4 +77,19 @@ pub fn run_given(
     given: &[Given],
 ) -> Result<Outcome, Box<Diagnostic>> {
     plain::run(program, store, options, given)
+}
+
+/// What is missing at the end of a run for something to have a status: conditions that aren't true, windows that run, acts
+/// that nobody did.
+///
+/// # Errors
+/// Those of [`run`].
+pub fn missing(
+    program: &Program,
+    store: &Store,
+    options: Options,
+    given: &[Given],
+    question: &Question,
+) -> Result<Vec<Cause>, Box<Diagnostic>> {
+    plain::missing(program, store, options, given, question)
 }

@@ -193,6 +193,8 @@ pub struct State {
     pub agreements: IndexMap<String, Standing>,
     /// Windows that run at the end of the last day, by last day.
     pub windows: Vec<RunningWindow>,
+    /// Safeguards that the run has put to the test: could tell on some day, or whose cause was there.
+    pub tested_safeguards: Vec<String>,
     /// Assumptions that turned out false, by the first day.
     pub broken_assumptions: Vec<BrokenAssumption>,
 }

@@ -789,8 +789,10 @@ pub struct Amendment {
 }
 
 /// Something of another agreement whose status is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Foreign {
+    /// How this agreement calls it: `lebanon.ceasefire`.
+    pub name: String,
     /// Which of the program's texts.
     pub text: usize,
     /// What of it.

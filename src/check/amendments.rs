@@ -7,7 +7,7 @@ use super::{Checker, Slot, Source};
 use crate::ast::{Change, Declaration, Item, Name};
 use crate::calendar::Date;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, closest};
-use crate::model::{AmendmentId, Text, Version};
+use crate::model::{AmendmentId, Indicator, Text, Version};
 use crate::source::Span;
 
 /// An amendment as declared.
@@ -52,18 +52,16 @@ pub(super) fn check(source: Source<'_>) -> Result<(Text, Diagnostics), Diagnosti
         let before = &versions[versions.len() - 1].agreement;
         let mut checker = Checker::new(source, &current, before.exprs.clone(), before.foreign.clone());
         checker.run();
-        let (mut agreement, warnings) = checker.finish().map_err(|errors| in_version(errors, amendment.declaration))?;
-        // What the base text warns of is told once.
-        warnings
-            .iter()
-            .filter(|warning| !diagnostics.iter().any(|told| told == *warning))
-            .cloned()
-            .collect::<Vec<_>>()
-            .into_iter()
-            .for_each(|warning| diagnostics.push(warning));
-        keep_measures(&versions[0], &mut agreement, &current, amendment, &mut diagnostics);
+        keep_measures(&versions[0], &mut checker.indicators, &current, amendment, &mut diagnostics);
         if diagnostics.has_errors() {
             return Err(diagnostics);
+        }
+        let (agreement, warnings) = checker.finish().map_err(|errors| in_version(errors, amendment.declaration))?;
+        // What the base text warns of is told once.
+        for warning in &warnings {
+            if !diagnostics.iter().any(|told| told == warning) {
+                diagnostics.push(warning.clone());
+            }
         }
         versions.push(Version { amendment: Some(amendment.id), effective: amendment.effective, agreement });
     }
@@ -179,12 +177,12 @@ fn in_version(errors: Diagnostics, amendment: &Declaration) -> Diagnostics {
 /// An amendment may change who reports an indicator and how often, not what it measures.
 fn keep_measures(
     base: &Version,
-    agreement: &mut crate::model::Agreement,
+    indicators: &mut [Indicator],
     slots: &[Slot<'_>],
     amendment: &Amending<'_>,
     diagnostics: &mut Diagnostics,
 ) {
-    for (before, now) in base.agreement.indicators.iter().zip(&mut agreement.indicators) {
+    for (before, now) in base.agreement.indicators.iter().zip(indicators) {
         if now.declared.absent {
             // Data may speak of it all the same, before or after.
             let declared = now.declared.clone();

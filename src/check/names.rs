@@ -137,19 +137,8 @@ impl<'a> Checker<'a> {
         if self.lost {
             return;
         }
-        if let Some((alias, _)) = name.text.split_once('.') {
-            let known = self.source.others.iter().any(|(other, ..)| other.text == alias);
-            let message = if known {
-                format!("`{}` can't be used here", name.text)
-            } else {
-                format!("no agreement is imported as `{alias}`")
-            };
-            self.error(Code::E0201, message, name.span, format!("expected {expected}")).add_help(if known {
-                "of other agreements conditions may read statuses: `lebanon.ceasefire is active`"
-            } else {
-                "import it: `import \"lebanon.detente\" as lebanon`"
-            });
-            return;
+        if let Some((alias, rest)) = name.text.split_once('.') {
+            return self.unknown_elsewhere(name, alias, rest, expected);
         }
         if let Some(slot) = self.slots.iter().find(|slot| slot.declaration.is_none() && slot.name.text == name.text) {
             let message = format!("`{}` is not in force in this version of the text", name.text);
@@ -172,6 +161,47 @@ impl<'a> Checker<'a> {
             Some(close) => diagnostic.add_help(format!("did you mean `{close}`?")).add_suggestion(name.span, close),
             None => diagnostic.add_help(format!("nothing of this name is declared: {}", declare(expected))),
         };
+    }
+
+    /// Reports a name with a dot: of an agreement that isn't imported, or doesn't declare it, or in a place where only the
+    /// agreement's own names may stand.
+    fn unknown_elsewhere(&mut self, name: &Name, alias: &str, rest: &str, expected: &str) {
+        let others = self.source.others;
+        let label = format!("expected {expected}");
+        let Some((_, _, other)) = others.iter().find(|(other, ..)| other.text == alias) else {
+            let close = closest(alias, others.iter().map(|(other, ..)| other.text.as_str())).map(str::to_owned);
+            let diagnostic =
+                self.error(Code::E0201, format!("no agreement is imported as `{alias}`"), name.span, label);
+            match close {
+                Some(close) => {
+                    let whole = format!("{close}.{rest}");
+                    diagnostic.add_help(format!("did you mean `{whole}`?")).add_suggestion(name.span, whole);
+                }
+                None => {
+                    diagnostic.add_help("import it: `import \"lebanon.detente\" as lebanon`");
+                }
+            }
+            return;
+        };
+        let base = other.base();
+        if base.find(rest).is_some() {
+            self.error(Code::E0201, format!("`{}` can't be used here", name.text), name.span, label)
+                .add_help("of other agreements conditions may read statuses: `lebanon.ceasefire is active`");
+            return;
+        }
+        let readable = base.subjects().filter(|subject| !subject.statuses().is_empty());
+        let names: Vec<&str> = readable.map(|subject| base.declared(subject).name.as_str()).collect();
+        let close = closest(rest, names.iter().copied()).map(|close| format!("{alias}.{close}"));
+        let help = match (&close, names.as_slice()) {
+            (Some(close), _) => format!("did you mean `{close}`?"),
+            (None, []) => format!("`{alias}` declares nothing that has a status"),
+            (None, names) => format!("`{alias}` declares {}", names.join(", ")),
+        };
+        let diagnostic =
+            self.error(Code::E0201, format!("`{alias}` declares no `{rest}`"), name.span, label).add_help(help);
+        if let Some(close) = close {
+            diagnostic.add_suggestion(name.span, close);
+        }
     }
 
     /// Adds help to the latest message.

@@ -48,6 +48,17 @@ pub enum Command {
     /// Works out day by day what holds, what follows and why. The run ends on the last date in the data that some rule
     /// uses, unless --until says otherwise; today's date plays no part.
     Run(RunArgs),
+    /// Run the scenarios of agreements and compare what comes of them with reviewed snapshots
+    ///
+    /// Fails if an expectation isn't met, if a snapshot has changed, if a scenario expects nothing, and if there is no scenario
+    /// at all. What is new or changed waits in NAME.detente.snap.new until it is reviewed. Where CI is set nothing is written,
+    /// and a missing snapshot fails too.
+    Test(TestArgs),
+    /// Say what is different between two versions of an agreement, in meaning and, given data, in outcome
+    ///
+    /// Names what was added, removed and changed, thresholds and windows with both values; text that means the same is no
+    /// difference. With --data the two ledgers stand side by side, with the first entry that only one of them has, and why.
+    Diff(DiffArgs),
     /// Begin a project: a small commented agreement with data
     New(NewArgs),
     /// Print a completion script for a shell
@@ -124,12 +135,92 @@ pub enum RunFormat {
     Csv,
 }
 
+/// `detente test`
+#[derive(Debug, Args)]
+pub struct TestArgs {
+    /// Files, projects, or folders with such; by default the nearest project upwards from here
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Only scenarios whose name contains this
+    #[arg(long, value_name = "TEXT")]
+    pub filter: Option<String>,
+    /// Stop at the first failure
+    #[arg(long)]
+    pub fail_fast: bool,
+    /// Accept all new and changed snapshots
+    #[arg(long, conflicts_with_all = ["review", "reject"])]
+    pub accept: bool,
+    /// Walk through new and changed snapshots: accept, reject or skip each
+    #[arg(long, conflicts_with = "reject")]
+    pub review: bool,
+    /// Forget what waits for review
+    #[arg(long)]
+    pub reject: bool,
+    /// Remove snapshots that belong to no scenario any more
+    #[arg(long, conflicts_with = "filter")]
+    pub prune: bool,
+    /// Say what the tests have seen of the agreement, and what they never saw
+    #[arg(long)]
+    pub coverage: bool,
+    /// Fail if less than this share of the agreement was seen
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    pub min: Option<u32>,
+    /// How to print the report
+    #[arg(long, value_enum, default_value_t = TestFormat::Text, value_name = "FORMAT")]
+    pub format: TestFormat,
+}
+
+/// Formats of test reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TestFormat {
+    /// For people: a line a test, then what failed and why
+    Text,
+    /// The document `detente.test.v1`
+    Json,
+    /// JUnit XML
+    Junit,
+}
+
+/// `detente diff`
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// The old version: a file or a project
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The new version
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// Data to run both over: a file or a folder
+    #[arg(long, value_name = "PATH")]
+    pub data: Vec<String>,
+    /// The last day of both runs
+    #[arg(long, value_name = "DATE", value_parser = date, requires = "data")]
+    pub until: Option<Date>,
+    /// How to print what was found
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text, value_name = "FORMAT")]
+    pub format: DiffFormat,
+}
+
+/// Formats of comparisons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For people
+    Text,
+    /// The document `detente.diff.v1`
+    Json,
+}
+
 /// `detente new`
 #[derive(Debug, Args)]
 pub struct NewArgs {
     /// The folder to make; its name becomes that of the agreement
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
+}
+
+fn percent(text: &str) -> Result<u32, String> {
+    let number = text.strip_suffix('%').unwrap_or(text).trim().parse().ok().filter(|number| *number <= 100);
+    number.ok_or_else(|| "expected a percentage such as 80%".to_owned())
 }
 
 fn date(text: &str) -> Result<Date, String> {

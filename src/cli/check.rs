@@ -9,8 +9,9 @@ use super::args::{CheckArgs, CheckFormat};
 use super::output::Output;
 use super::{Exit, report};
 use crate::diagnostic::{Code, Diagnostics, closest};
-use crate::model::Agreement;
+use crate::model::{Agreement, Kind};
 use crate::project::Project;
+use crate::scenario::plan_all;
 use crate::source::Sources;
 
 /// Checks each file or project.
@@ -27,8 +28,20 @@ pub fn run(args: &CheckArgs, output: &mut Output) -> io::Result<Exit> {
     for project in found {
         let (sources, diagnostics, program) = match project {
             Ok(project) => {
-                let loaded = project.load();
-                (loaded.sources, loaded.diagnostics, loaded.program.map(|program| (project.main, program)))
+                let mut loaded = project.load();
+                let program = loaded.program.take();
+                if let Some(program) = &program {
+                    let follow = |path: &_| loaded.follow(path);
+                    let (_, found) = plan_all(program, &loaded.scenarios, &project.mapping, &follow);
+                    loaded.diagnostics.extend(found);
+                    loaded.diagnostics.sort();
+                }
+                let program = program.filter(|_| !loaded.diagnostics.has_errors());
+                (
+                    loaded.sources,
+                    loaded.diagnostics,
+                    program.map(|program| (project.main, program, loaded.scenarios.len())),
+                )
             }
             Err(diagnostics) => (Arc::new(Sources::new()), diagnostics, None),
         };
@@ -39,8 +52,8 @@ pub fn run(args: &CheckArgs, output: &mut Output) -> io::Result<Exit> {
         match args.format {
             CheckFormat::Text => {
                 report::print(&diagnostics, &sources, output)?;
-                if let Some((main, program)) = program {
-                    writeln!(output.out, "{}: no errors: {}", main.display(), counted(program.main()))?;
+                if let Some((main, program, scenarios)) = program {
+                    writeln!(output.out, "{}: no errors: {}", main.display(), counted(program.main(), scenarios))?;
                 }
             }
             CheckFormat::Json => list.extend(report::json(&diagnostics, &sources)),
@@ -54,21 +67,32 @@ pub fn run(args: &CheckArgs, output: &mut Output) -> io::Result<Exit> {
     Ok(exit)
 }
 
-/// What an agreement consists of.
-fn counted(agreement: &Agreement) -> String {
-    let words = |count: usize, one: &str, many: &str| match count {
-        1 => format!("1 {one}"),
-        count => format!("{count} {many}"),
+/// What an agreement consists of; what it has none of is only said of the kinds that every agreement has.
+fn counted(agreement: &Agreement, scenarios: usize) -> String {
+    let present = |kind: Kind| {
+        let all = agreement.subjects().filter(|subject| subject.kind() == Some(kind));
+        all.filter(|subject| !agreement.declared(*subject).absent).count()
     };
-    [
-        words(agreement.indicators.len(), "indicator", "indicators"),
-        words(agreement.benchmarks.len(), "benchmark", "benchmarks"),
-        words(agreement.reliefs.len(), "relief", "reliefs"),
-        words(agreement.stages.len(), "stage", "stages"),
-        words(agreement.triggers.len(), "trigger", "triggers"),
-        words(agreement.reversals.len(), "reversal", "reversals"),
-    ]
-    .join(", ")
+    let indicators = agreement.indicators.iter().filter(|indicator| !indicator.declared.absent).count();
+    let counts = [
+        (indicators, "indicator", true),
+        (present(Kind::Benchmark), "benchmark", true),
+        (present(Kind::Relief), "relief", true),
+        (present(Kind::Stage), "stage", true),
+        (present(Kind::Trigger), "trigger", true),
+        (present(Kind::Reversal), "reversal", true),
+        (present(Kind::Review), "review", false),
+        (present(Kind::Grievance), "grievance", false),
+        (present(Kind::Safeguard), "safeguard", false),
+        (present(Kind::Amendment), "amendment", false),
+        (scenarios, "scenario", false),
+    ];
+    let words =
+        counts.into_iter().filter(|(count, _, always)| *always || *count > 0).map(|(count, word, _)| match count {
+            1 => format!("1 {word}"),
+            count => format!("{count} {word}s"),
+        });
+    words.collect::<Vec<_>>().join(", ")
 }
 
 fn explain(name: &str, output: &mut Output) -> io::Result<Exit> {

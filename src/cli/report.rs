@@ -10,7 +10,7 @@ use miette::{
 use serde_json::{Map, Value, json};
 
 use super::output::Output;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Label, Place, Severity};
 use crate::source::{SourceFile, Sources, Span};
 
 /// Prints diagnostics on standard error, and how many there are.
@@ -33,7 +33,7 @@ pub fn text(diagnostics: &Diagnostics, sources: &Sources, width: usize, color: b
     let mut text = String::new();
     for diagnostic in diagnostics {
         // Writing to a string doesn't fail.
-        let _ = handler.render_report(&mut text, &Shown { diagnostic, sources });
+        let _ = handler.render_report(&mut text, &Shown::new(diagnostic, sources));
         text.push('\n');
     }
     text
@@ -56,6 +56,47 @@ fn summary(diagnostics: &Diagnostics) -> Option<String> {
 struct Shown<'a> {
     diagnostic: &'a Diagnostic,
     sources: &'a Sources,
+    elsewhere: Vec<Remark<'a>>,
+}
+
+/// A label in another file than the diagnostic's own.
+#[derive(Debug)]
+struct Remark<'a> {
+    label: &'a Label,
+    file: &'a SourceFile,
+}
+
+impl fmt::Display for Remark<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.label.text)
+    }
+}
+
+impl std::error::Error for Remark<'_> {}
+
+impl Report for Remark<'_> {
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(miette::Severity::Advice)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(self.file)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let span = self.label.span;
+        let at = (span.start as usize, (span.end - span.start) as usize);
+        Some(Box::new(std::iter::once(LabeledSpan::new_primary_with_span(None, SourceSpan::from(at)))))
+    }
+}
+
+impl<'a> Shown<'a> {
+    fn new(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Self {
+        let own = diagnostic.span().map(|span| span.file);
+        let elsewhere = diagnostic.labels.iter().filter(|label| Some(label.span.file) != own);
+        let elsewhere = elsewhere.map(|label| Remark { label, file: sources.file(label.span.file) }).collect();
+        Self { diagnostic, sources, elsewhere }
+    }
 }
 
 impl Shown<'_> {
@@ -99,6 +140,14 @@ impl Report for Shown<'_> {
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
         self.file().map(|file| file as &dyn SourceCode)
+    }
+
+    /// Labels in other files: each as a remark with its own piece of source.
+    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Report> + 'a>> {
+        if self.elsewhere.is_empty() {
+            return None;
+        }
+        Some(Box::new(self.elsewhere.iter().map(|remark| remark as &dyn Report)))
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {

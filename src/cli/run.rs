@@ -6,9 +6,9 @@ use super::args::{RunArgs, RunFormat};
 use super::output::Output;
 use super::{Exit, report, timeline};
 use crate::data::{Input, read};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::eval::{Options, run as evaluate};
-use crate::ledger::{Outcome, json, table};
+use crate::ledger::{BrokenAssumption, Outcome, json, table};
 use crate::project::Project;
 use crate::source::Sources;
 
@@ -51,6 +51,13 @@ pub fn run(args: &RunArgs, output: &mut Output) -> io::Result<Exit> {
             }
         }
     }
+    let broken = outcomes.iter().flat_map(|outcome| &outcome.state.broken_assumptions);
+    let broken: Vec<Diagnostic> = broken.map(warning).collect();
+    if !broken.is_empty() {
+        let mut diagnostics = Diagnostics::new();
+        broken.into_iter().for_each(|diagnostic| diagnostics.push(diagnostic));
+        report::print(&diagnostics, &loaded.sources, output)?;
+    }
     match args.format {
         RunFormat::Text => {
             let width = output.width();
@@ -71,4 +78,14 @@ pub fn run(args: &RunArgs, output: &mut Output) -> io::Result<Exit> {
         RunFormat::Csv => table::write_csv(&outcomes, &mut output.out)?,
     }
     Ok(Exit::Fine)
+}
+
+/// That an assumption turned out false.
+fn warning(broken: &BrokenAssumption) -> Diagnostic {
+    let BrokenAssumption { date, text, rule } = broken;
+    let place = Place { file: rule.file.clone(), row: Some(u64::from(rule.line)), column: None };
+    let message = format!("it is assumed that `{text}`, but on {date} it doesn't hold");
+    Diagnostic::elsewhere(Code::W0501, message, Some(place))
+        .warning()
+        .help("what was shown before under this assumption no longer counts; the run itself goes on")
 }

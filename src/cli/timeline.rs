@@ -46,6 +46,11 @@ fn write_entry(entry: &Entry, program: &Program, date: &str, width: usize, out: 
     writeln!(out, "{}{date}{0:#}{color}{lines}{color:#}", meaning::STRONG)?;
     let deeper = format!("{INDENT}  ");
     let deepest = format!("{INDENT}    ");
+    for metric in entry.metrics.iter().flatten() {
+        let first = format!("{INDENT}  ");
+        let text = format!("{}: {}", metric.name, grouped(&metric.value));
+        writeln!(out, "{}", textwrap::fill(&text, wrapped(width, &first, &deepest)))?;
+    }
     for cause in &entry.because {
         let first = format!("{INDENT}· ");
         let options = wrapped(width, &first, &deeper);

@@ -4,12 +4,12 @@ use std::fs::{self, File};
 use std::io::{BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 
-use super::Store;
-use super::form::Mapping;
+use super::form::{Column, Form, Mapping};
 use super::lines::read_lines;
-use super::rows::Rows;
+use super::rows::{Cells, Rows};
 use super::settle::settle;
 use super::table::read_table;
+use super::{Row, Store};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::model::Program;
 
@@ -54,36 +54,81 @@ pub struct Reading {
 
 /// Reads all inputs. Where there are errors the stores are not to be used.
 pub fn read(program: &Program, inputs: &[Input], mapping: &Mapping, lenient: bool) -> Reading {
-    let mut rows = Rows::new(program, mapping, lenient);
-    let (mut files, mut shown): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    let mut reader = Reader::new(program, mapping, lenient);
     for input in inputs {
-        for source in sources(input, &mut rows.diagnostics) {
-            let Ok(index) = u16::try_from(files.len()) else {
-                rows.diagnostics.push(trouble("more than 65,535 data files", &source.shown()));
-                break;
-            };
-            files.push(source.name());
-            shown.push(source.shown());
-            if let Err(error) = source.read(index, mapping, &mut rows) {
+        reader.take(input);
+    }
+    reader.finish()
+}
+
+/// Gathers rows, of files or one by one, until all are there.
+pub struct Reader<'p> {
+    program: &'p Program,
+    mapping: &'p Mapping,
+    rows: Rows<'p>,
+    files: Vec<String>,
+    shown: Vec<String>,
+}
+
+impl<'p> Reader<'p> {
+    /// One that has read nothing yet.
+    pub fn new(program: &'p Program, mapping: &'p Mapping, lenient: bool) -> Self {
+        Self { program, mapping, rows: Rows::new(program, mapping, lenient), files: Vec::new(), shown: Vec::new() }
+    }
+
+    /// Reads an input.
+    pub fn take(&mut self, input: &Input) {
+        for source in sources(input, &mut self.rows.diagnostics) {
+            let Some(index) = self.add_file(source.name(), source.shown()) else { return };
+            if let Err(error) = source.read(index, self.mapping, &mut self.rows) {
                 let message = format!("the file can't be read: {error}");
-                rows.diagnostics.push(trouble(&message, &source.shown()));
+                self.rows.diagnostics.push(trouble(&message, &source.shown()));
             }
         }
     }
-    let mut found = std::mem::take(&mut rows.diagnostics);
-    let (common, stores, mut skipped) = (rows.common, rows.stores, rows.skipped);
-    let stores = settle(program, common, stores, &files, &shown, &mut found);
-    skipped.sort();
-    if !skipped.is_empty() {
-        let total: u64 = skipped.iter().map(|(_, count)| count).sum();
-        let names: Vec<String> = skipped.iter().map(|(name, count)| format!("`{name}` ({count})")).collect();
-        let message = format!("{total} rows about unknown names were passed over: {}", names.join(", "));
-        found.push(Diagnostic::elsewhere(Code::W0402, message, None).warning());
+
+    /// A file that rows come from: the name that ledgers cite, and that which messages show.
+    pub fn add_file(&mut self, name: String, shown: String) -> Option<u16> {
+        let Ok(index) = u16::try_from(self.files.len()) else {
+            self.rows.diagnostics.push(trouble("more than 65,535 data files", &shown));
+            return None;
+        };
+        self.files.push(name);
+        self.shown.push(shown);
+        Some(index)
     }
-    let mut diagnostics = Diagnostics::new();
-    found.into_iter().for_each(|diagnostic| diagnostics.push(diagnostic));
-    diagnostics.sort();
-    Reading { stores, diagnostics }
+
+    /// Takes a row that is at hand; gives what is wrong with it.
+    pub fn take_row(&mut self, form: Form, cells: &[(Column, String)], row: Row) -> Vec<Diagnostic> {
+        let before = self.rows.diagnostics.len();
+        let file = self.shown.get(usize::from(row.file)).cloned().unwrap_or_default();
+        self.rows.take(form, &Cells::of(cells, row), &file);
+        self.rows.diagnostics.split_off(before)
+    }
+
+    /// Puts all in order.
+    pub fn finish(self) -> Reading {
+        let Self { program, mut rows, files, shown, .. } = self;
+        let mut found = std::mem::take(&mut rows.diagnostics);
+        let (common, stores, mut skipped) = (rows.common, rows.stores, rows.skipped);
+        let stores = settle(program, common, stores, &files, &shown, &mut found);
+        skipped.sort();
+        if !skipped.is_empty() {
+            let total: u64 = skipped.iter().map(|(_, count)| count).sum();
+            let names: Vec<String> = skipped.iter().map(|(name, count)| format!("`{name}` ({count})")).collect();
+            let rows = if total == 1 {
+                "1 row about an unknown name was"
+            } else {
+                &format!("{total} rows about unknown names were")
+            };
+            let message = format!("{rows} passed over: {}", names.join(", "));
+            found.push(Diagnostic::elsewhere(Code::W0402, message, None).warning());
+        }
+        let mut diagnostics = Diagnostics::new();
+        found.into_iter().for_each(|diagnostic| diagnostics.push(diagnostic));
+        diagnostics.sort();
+        Reading { stores, diagnostics }
+    }
 }
 
 fn trouble(message: &str, file: &str) -> Diagnostic {

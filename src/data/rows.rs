@@ -60,6 +60,15 @@ impl<'r> Cells<'r> {
         sorted
     }
 
+    /// Cells that are at hand.
+    pub fn of(cells: &'r [(Column, String)], row: Row) -> Self {
+        let mut known = [None; Column::ALL.len()];
+        for (column, text) in cells {
+            known[*column as usize] = Some(text.as_str()).filter(|text| !text.is_empty());
+        }
+        Self { known, wide: Vec::new(), row }
+    }
+
     fn get(&self, column: Column) -> Option<&'r str> {
         self.known[column as usize]
     }

@@ -19,6 +19,7 @@ mod given;
 mod history;
 mod judge;
 mod knowledge;
+mod missing;
 mod outcome;
 mod reliefs;
 mod reviews;
@@ -44,7 +45,7 @@ use knowledge::{Knowledge, ObservationRef, View};
 use reviews::{GrievanceState, ReviewState};
 use safeguards::SafeguardState;
 
-use super::{Given, Options};
+use super::{Given, Options, Question};
 
 /// A run of one agreement in progress: its text, the data, and all that is remembered from day to day.
 #[derive(Debug)]
@@ -261,6 +262,33 @@ struct Entitlement {
 /// # Errors
 /// See [`super::run`].
 pub fn run(program: &Program, store: &Store, options: Options, given: &[Given]) -> Result<Outcome, Box<Diagnostic>> {
+    let (runs, first, until) = runs(program, store, options, given)?;
+    Ok(outcome::outcome(runs, first, until))
+}
+
+/// What is missing at the end of the last day for something to have a status.
+///
+/// # Errors
+/// See [`super::run`].
+pub fn missing(
+    program: &Program,
+    store: &Store,
+    options: Options,
+    given: &[Given],
+    question: &Question,
+) -> Result<Vec<Cause>, Box<Diagnostic>> {
+    let (runs, ..) = runs(program, store, options, given)?;
+    let Some(run) = runs.get(question.text) else { return Ok(Vec::new()) };
+    run.missing(question.subject, &question.status).map_err(|stop| Box::new(run.stopped(stop)))
+}
+
+/// All texts at the end of the last day; the first day and the last.
+fn runs<'a>(
+    program: &'a Program,
+    store: &'a Store,
+    options: Options,
+    given: &[Given],
+) -> Result<(Vec<Run<'a>>, Date, Date), Box<Diagnostic>> {
     let (firsts, until) = span_of(program, store, options, given)?;
     let mut runs: Vec<Run<'_>> =
         firsts.iter().enumerate().map(|(text, first)| Run::new(program, text, store, options, *first)).collect();
@@ -277,7 +305,7 @@ pub fn run(program: &Program, store: &Store, options: Options, given: &[Given]) 
             run.day(day).map_err(|stop| Box::new(run.stopped(stop)))?;
         }
     }
-    Ok(outcome::outcome(runs, first, until))
+    Ok((runs, first, until))
 }
 
 /// The first day of each text and the last of all (section 7): the `concluded` date or the first in the data; `until` or the

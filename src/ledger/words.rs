@@ -55,6 +55,10 @@ impl Entry {
             },
             (Kind::Trigger, _, "fired") => "fires".to_owned(),
             (Kind::Reversal, _, "run") => "runs".to_owned(),
+            (Kind::Grievance, "open", "open") => "stays open".to_owned(),
+            (Kind::Grievance, _, "open") => "is filed".to_owned(),
+            (Kind::Safeguard, _, "holds") => "holds".to_owned(),
+            (Kind::Amendment, ..) => "comes into force".to_owned(),
             (_, _, to) => format!("is {}", to.replace('_', " ")),
         }
     }
@@ -113,8 +117,16 @@ fn capital(word: &str) -> String {
 }
 
 impl Cause {
-    /// The reason, in a few words; observations are given apart.
+    /// The reason in a few words with the row that it rests on; observations are given apart.
     pub fn sentence(&self) -> String {
+        match self {
+            Self::Act { file, row, .. } => format!("{} ({file}, row {row})", self.words()),
+            Self::Condition { .. } | Self::CausedBy { .. } | Self::Expired { .. } => self.words(),
+        }
+    }
+
+    /// The reason in a few words, which stay the same wherever the row stands.
+    pub fn words(&self) -> String {
         match self {
             Self::Condition { text, value, .. } => match value.as_str() {
                 "true" | "false" | "unknown" => format!("`{text}` is {value}"),
@@ -122,9 +134,7 @@ impl Cause {
             },
             Self::CausedBy { kind, name, date } => format!("{kind} {name}, {date}"),
             Self::Expired { window, last_day } => format!("the {window} ran out, last day {last_day}"),
-            Self::Act { by, act, on, date, file, row, .. } => {
-                format!("{by} did `{act}` on {on}, {date} ({file}, row {row})")
-            }
+            Self::Act { by, act, on, date, .. } => format!("{by} did `{act}` on {on}, {date}"),
         }
     }
 
@@ -140,13 +150,18 @@ impl Cause {
 impl Observed {
     /// What was observed, by whom, and where it stands.
     pub fn sentence(&self) -> String {
+        format!("{} ({}, row {})", self.words(), self.file, self.row)
+    }
+
+    /// What was observed and by whom.
+    pub fn words(&self) -> String {
         let value = self.value.as_deref().map_or_else(|| "no value".to_owned(), grouped);
         let status = match self.status.word() {
             "verified" => String::new(),
             status => format!(", {}", status.replace('_', " ")),
         };
         let reported = if self.reported == self.date { String::new() } else { format!(", reported {}", self.reported) };
-        let Self { indicator, date, source, file, row, .. } = self;
-        format!("{indicator}: {value} on {date}{status}{reported} by {source} ({file}, row {row})")
+        let Self { indicator, date, source, .. } = self;
+        format!("{indicator}: {value} on {date}{status}{reported} by {source}")
     }
 }

@@ -35,8 +35,10 @@ pub fn unexpected(builder: &Builder<'_>, at: usize, wanted: &[Rule]) -> Diagnost
     let expected = phrase(wanted);
     let Some((lexeme, range)) = found else {
         let end = builder.end_of_text(at);
-        let message = format!("expected {expected}, but the text ends");
-        return Diagnostic::error(Code::E0101, message, end, "the text ends here");
+        // Only a piece of the text was read: the declaration, or the line of a scenario, that stands here.
+        let what = if text.get(at..).is_some_and(|rest| !rest.trim().is_empty()) { "declaration" } else { "text" };
+        let message = format!("expected {expected}, but the {what} ends");
+        return Diagnostic::error(Code::E0101, message, end, format!("the {what} ends here"));
     };
     let token = &rest[range.clone()];
     let span = builder.span_of(at..at + range.end.min(token.len().max(1)));
@@ -184,6 +186,10 @@ fn hint(text: &str, at: usize, token: &str, wanted: &[Rule]) -> Option<String> {
     }
     if wanted.contains(&Rule::date) && !begins_expression(wanted) && token.starts_with(|c: char| c.is_ascii_digit()) {
         return Some("dates are written year, month, day: `2015-07-14`".to_owned());
+    }
+    if wanted.contains(&Rule::k_leads) && !operator {
+        let help = "a safeguard says `always E`, `never E`, `reachable E`, or `E leads to F within D`";
+        return Some(help.to_owned());
     }
     if token.chars().any(|c| c.is_alphabetic() && !c.is_ascii()) {
         return Some("names have the letters a to z only; titles may have any".to_owned());

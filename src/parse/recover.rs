@@ -199,6 +199,9 @@ impl<'t> Fault<'t> {
     }
 }
 
+/// The words that lines of a scenario begin with, but for observations.
+const LINE_WORDS: [&str; 6] = ["given", "data", "until", "on", "expect", "for"];
+
 impl<'t> Fault<'t> {
     /// Reads the lines of a scenario one after another, telling an error in each. A faulty scenario isn't kept.
     fn lines(&self, builder: &mut Builder<'t>, inside: Range<usize>) {
@@ -219,7 +222,19 @@ impl<'t> Fault<'t> {
             let (line, base) = (&text[pair[0]..pair[1]], self.base + inside.start + pair[0]);
             if let Err(error) = DetenteParser::parse(Rule::lines, line) {
                 let at = position(&error);
-                builder.diagnostics.push(expected::unexpected(builder, base + at, &wanted(&error)));
+                let word = first_word(line);
+                let close = closest(word, LINE_WORDS).filter(|close| *close != word);
+                builder.diagnostics.push(match close {
+                    Some(close) => Diagnostic::error(
+                        Code::E0102,
+                        format!("no line of a scenario begins with `{word}`"),
+                        builder.span_of(base..base + word.len()),
+                        "neither an indicator with its value nor a known word",
+                    )
+                    .help(format!("did you mean `{close}`?"))
+                    .suggest(builder.span_of(base..base + word.len()), close),
+                    None => expected::unexpected(builder, base + at, &wanted(&error)),
+                });
                 told = true;
             }
         }

@@ -96,7 +96,7 @@ pub const fn spoken(rule: Rule) -> &'static str {
         Rule::leads_to | Rule::expr | Rule::minus => "an expression",
         Rule::assume | Rule::k_assume => "`assume`",
         Rule::amendment | Rule::k_amendment => "`amendment`",
-        Rule::change => "`add`, `replace` or `remove`",
+        Rule::change => "a change such as `replace benchmark …`",
         Rule::change_add | Rule::k_add => "`add`",
         Rule::change_replace | Rule::k_replace => "`replace`",
         Rule::change_remove | Rule::k_remove => "`remove`",

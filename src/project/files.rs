@@ -52,7 +52,6 @@ pub fn follow(folder: &Path, name: &str, root: &Path) -> Result<PathBuf, String>
         Ok(found) if !found.starts_with(root) => {
             Err("the path leads out of the project folder by a symbolic link".to_owned())
         }
-        Ok(found) if found.is_dir() => Err("this is a folder, not a file".to_owned()),
         Ok(_) => Ok(lexically(&path)),
         Err(error) => Err(reason(&error)),
     }

@@ -31,6 +31,19 @@ pub struct Loaded {
     pub others: Vec<PathBuf>,
     /// Errors and warnings.
     pub diagnostics: Diagnostics,
+    root: PathBuf,
+    folders: Vec<(FileId, PathBuf)>,
+}
+
+impl Loaded {
+    /// Where a path leads that stands in one of the files: a folder of data that a scenario names.
+    ///
+    /// # Errors
+    /// Says in a user's words why it can't be followed: it is absolute, leads out of the project, or to nothing.
+    pub fn follow(&self, path: &Quoted) -> Result<PathBuf, String> {
+        let folder = self.folders.iter().find(|(file, _)| *file == path.span.file).map(|(_, folder)| folder.as_path());
+        follow(folder.unwrap_or(Path::new("")), &path.value, &self.root)
+    }
 }
 
 /// Reads and checks the agreement in a file.
@@ -45,6 +58,8 @@ pub fn load(main: &Path) -> Loaded {
             scenarios: Vec::new(),
             others: Vec::new(),
             diagnostics: Diagnostics::from(*diagnostic),
+            root: PathBuf::new(),
+            folders: Vec::new(),
         },
     }
 }
@@ -71,7 +86,8 @@ pub fn load_text(name: &str, shown: &str, text: String, folder: &Path) -> Loaded
     let sources = Arc::new(sources);
     let program = (complete && !diagnostics.has_errors())
         .then(|| Program { texts: aliased(done, &files), sources: Arc::clone(&sources) });
-    Loaded { sources, program, scenarios, others, diagnostics }
+    let folders = files.into_iter().map(|file| (file.id, file.folder)).collect();
+    Loaded { sources, program, scenarios, others, diagnostics, root, folders }
 }
 
 /// A file that has been read, and where its imports lead.

@@ -17,8 +17,29 @@ const TABLE: &[(&str, &[&str])] = &[
     ("data", &["calendar", "diagnostic", "model", "quantity"]),
     ("ledger", &["calendar", "model"]),
     ("eval", &["calendar", "data", "diagnostic", "ledger", "model", "quantity", "source"]),
+    ("explain", &["ledger"]),
+    (
+        "scenario",
+        &["ast", "calendar", "data", "diagnostic", "eval", "explain", "ledger", "model", "quantity", "source"],
+    ),
+    ("diff", &["calendar", "ledger", "model", "quantity"]),
     ("project", &["ast", "calendar", "check", "data", "diagnostic", "model", "parse", "source"]),
-    ("cli", &["calendar", "data", "diagnostic", "eval", "ledger", "model", "project", "source"]),
+    (
+        "cli",
+        &[
+            "calendar",
+            "data",
+            "diagnostic",
+            "diff",
+            "eval",
+            "explain",
+            "ledger",
+            "model",
+            "project",
+            "scenario",
+            "source",
+        ],
+    ),
 ];
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {

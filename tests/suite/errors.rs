@@ -8,7 +8,8 @@ use std::path::Path;
 use detente::cli::report::text;
 use detente::data::{Input, Mapping, read};
 use detente::diagnostic::{Code, Diagnostics, codes};
-use detente::project::load_text;
+
+use super::checked;
 use detente::source::Sources;
 
 /// A fenced block of a page.
@@ -51,12 +52,12 @@ fn every_page_shows_its_error() {
         for block in blocks(code.page()) {
             match block.fence.as_str() {
                 "detente,faulty" => {
-                    let loaded = load_text("pact.detente", "pact.detente", block.text.clone(), Path::new("."));
+                    let loaded = checked(&block.text);
                     assert!(has(&loaded.diagnostics, *code), "{code}: the faulty text gives {:#?}", loaded.diagnostics);
                     let _ = write!(shown, "{}", seen(&block.text, &loaded.diagnostics, &loaded.sources));
                 }
                 "detente" => {
-                    let loaded = load_text("pact.detente", "pact.detente", block.text.clone(), Path::new("."));
+                    let loaded = checked(&block.text);
                     assert!(loaded.diagnostics.is_empty(), "{code}: the mended text gives {:#?}", loaded.diagnostics);
                     agreement = loaded.program;
                 }

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use detente::cli::report::text;
-use detente::project::load_text;
+
+use super::checked;
 
 fn check(topic: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/faults/{topic}.txt"));
@@ -12,7 +13,7 @@ fn check(topic: &str) {
     let mut shown = String::new();
     for fault in all.split("--- ").skip(1) {
         let (title, source) = fault.split_once('\n').expect("a fault has a text");
-        let loaded = load_text("pact.detente", "pact.detente", source.to_owned(), Path::new("."));
+        let loaded = checked(source);
         assert!(!loaded.diagnostics.is_empty(), "{title}: nothing is found");
         shown.push_str(&format!("==== {title}\n\n{source}\n"));
         shown.push_str(&text(&loaded.diagnostics, &loaded.sources, 110, false));
@@ -33,6 +34,16 @@ fn names() {
 #[test]
 fn types() {
     check("types");
+}
+
+#[test]
+fn governance() {
+    check("governance");
+}
+
+#[test]
+fn scenarios() {
+    check("scenarios");
 }
 
 #[test]

@@ -12,6 +12,19 @@ mod laws;
 mod ledger;
 mod parsing;
 
+/// An agreement that is at hand, checked as `detente check` does it: its scenarios too.
+fn checked(text: &str) -> detente::project::Loaded {
+    let folder = std::path::Path::new(".");
+    let mut loaded = detente::project::load_text("pact.detente", "pact.detente", text.to_owned(), folder);
+    if let Some(program) = &loaded.program {
+        let mapping = detente::data::Mapping::default();
+        let follow = |path: &_| loaded.follow(path);
+        let (_, found) = detente::scenario::plan_all(program, &loaded.scenarios, &mapping, &follow);
+        loaded.diagnostics.extend(found);
+    }
+    loaded
+}
+
 /// Compares a text with its reviewed snapshot in `tests/snapshots`.
 fn snapshot(name: &str, text: &str) {
     insta::with_settings!(

@@ -44,7 +44,7 @@ impl Checker<'_> {
                     }
                     Symbol::Subject(Subject::Relief(_)) => (
                         "a relief has no value of its own",
-                        "ask for its status, `R is granted`, or its level, `level(R)`",
+                        "ask for its status, `R is granted`, or its level with `level(…)`",
                     ),
                     Symbol::Subject(Subject::Trigger(_)) => {
                         ("a trigger has no value of its own", "ask for its status: `T is fired`")
@@ -177,6 +177,13 @@ impl Checker<'_> {
             }
         }
         let what = symbol.what();
+        if let Symbol::Subject(Subject::Safeguard(_) | Subject::Amendment(_)) = symbol {
+            let message = format!("no condition can ask for the status of {what}");
+            self.error(Code::E0203, message, name.span, format!("`{}` is {what}", name.text))
+                .add_label(declared, "declared here")
+                .add_help("conditions rest on indicators, benchmarks, events and the statuses that these bring about");
+            return;
+        }
         let message = format!("`{}` is no status of {what}", status.text);
         let close = closest(&status.text, known.iter().copied());
         let diagnostic = self
@@ -226,7 +233,7 @@ impl Checker<'_> {
     fn foreign_subject(&self, name: &Name) -> Option<Foreign> {
         let (alias, rest) = name.text.split_once('.')?;
         let (_, text, other) = self.source.others.iter().find(|(other, ..)| other.text == alias)?;
-        Some(Foreign { text: *text, subject: other.base().find(rest)? })
+        Some(Foreign { name: name.text.clone(), text: *text, subject: other.base().find(rest)? })
     }
 
     fn foreign_id(&mut self, foreign: Foreign) -> u32 {

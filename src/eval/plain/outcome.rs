@@ -81,6 +81,11 @@ impl Run<'_> {
         let standing = Standing { status: status.to_owned(), since: Some(since), level: None, step: None };
         state.agreements.insert(agreement.name.clone(), standing);
         state.windows.extend(self.running_windows());
+        for (safeguard, it) in agreement.safeguards.iter().zip(&self.safeguards) {
+            if it.tested && !safeguard.declared.absent {
+                state.tested_safeguards.push(safeguard.declared.name.clone());
+            }
+        }
         for (condition, broken) in agreement.assumptions.iter().zip(&self.broken) {
             if let Some(date) = *broken {
                 let span = agreement.expr(*condition).span;

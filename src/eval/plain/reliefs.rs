@@ -99,7 +99,7 @@ impl Run<'_> {
     }
 
     /// The stages that grant a relief, whatever their status.
-    fn granting(&self, id: ReliefId) -> impl Iterator<Item = StageId> + '_ {
+    pub fn granting(&self, id: ReliefId) -> impl Iterator<Item = StageId> + '_ {
         let grants = move |stage: &StageId| self.agreement[*stage].grants.iter().any(|grant| grant.relief == id);
         self.agreement.stage_order.iter().copied().filter(grants)
     }

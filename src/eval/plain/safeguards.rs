@@ -12,6 +12,8 @@ use crate::model::{ExprId, Kind, SafeguardId, SafeguardRule, SafeguardStatus};
 #[derive(Debug)]
 pub struct SafeguardState {
     pub history: History<SafeguardStatus>,
+    /// Whether it could be told on some day; of `leads to`, whether the cause was ever there.
+    pub tested: bool,
     /// `leads to`: causes whose effect is still waited for, the oldest first.
     pub waiting: Vec<Obligation>,
 }
@@ -34,7 +36,7 @@ impl SafeguardState {
                 SafeguardStatus::Holds
             }
         };
-        Self { history: History::new(first), waiting: Vec::new() }
+        Self { history: History::new(first), tested: false, waiting: Vec::new() }
     }
 }
 
@@ -68,7 +70,9 @@ impl Run<'_> {
     /// `always` and `never`: a day on which the condition is `forbidden` breaks it.
     fn watch(&mut self, id: SafeguardId, condition: ExprId, forbidden: bool) -> Result<(), Stop> {
         let at = Moment::now(self.today);
-        let to = match self.truth(condition, at)? {
+        let truth = self.truth(condition, at)?;
+        self.safeguards[id.index()].tested |= truth.is_some();
+        let to = match truth {
             Some(truth) if truth == forbidden => SafeguardStatus::Violated,
             Some(_) => return Ok(()),
             None => SafeguardStatus::Undecided,
@@ -103,6 +107,7 @@ impl Run<'_> {
         }
         // The effect may be there on the very day of the cause.
         let (caused, followed) = (self.truth(cause, at)?, self.truth(effect, at)?);
+        self.safeguards[id.index()].tested |= caused == Some(true);
         if caused != Some(false) && followed != Some(true) {
             waiting.push(Obligation { last_day, effect, doubtful: caused.is_none() || followed.is_none() });
         }

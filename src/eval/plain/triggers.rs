@@ -38,7 +38,7 @@ impl Run<'_> {
     }
 
     /// Whether one of the stages of `during` is active; without `during`, always.
-    fn is_on_duty(&self, id: TriggerId) -> bool {
+    pub fn is_on_duty(&self, id: TriggerId) -> bool {
         let during = &self.agreement[id].during;
         during.is_empty() || during.iter().any(|stage| self.stages[stage.index()].history.now() == StageStatus::Active)
     }

@@ -1,0 +1,78 @@
+//! Snapshot files: what is kept, and what waits for review.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::super::args::TestArgs;
+use super::super::output::Output;
+use super::Results;
+use super::compare::Compared;
+use crate::scenario::snapshot::{ENDING, PENDING, Snapshots};
+
+/// The file of an ending beside an agreement.
+pub fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+/// The snapshots in a file; none where there is no such file.
+pub fn read_snapshots(path: &Path) -> Snapshots {
+    fs::read_to_string(path).map(|text| Snapshots::parse(&text)).unwrap_or_default()
+}
+
+/// Writes what was accepted, and puts what waits for review into a file of its own.
+pub fn keep(results: &mut Results, args: &TestArgs, output: &mut Output) -> io::Result<()> {
+    let (kept, pending) = (beside(&results.target.path, ENDING), beside(&results.target.path, PENDING));
+    if args.accept {
+        for test in results.tests.iter_mut().filter(|test| test.error.is_none() && test.snapshot != Compared::Same) {
+            test.snapshot = Compared::Accepted;
+        }
+    }
+    let before = read_snapshots(&kept);
+    let mut after = before.clone();
+    for test in results.tests.iter().filter(|test| test.snapshot == Compared::Accepted) {
+        after.set(&test.name, &test.text);
+    }
+    if args.prune {
+        after.sections.retain(|(name, _)| !results.obsolete.contains(name));
+        for name in results.obsolete.drain(..) {
+            output.complain(&format!("{}: the snapshot of “{name}” is removed", results.target.shown));
+        }
+    }
+    let order: Vec<String> = results.target.cases.iter().map(|case| case.name.clone()).collect();
+    after.sort_like(&order);
+    let source = results.target.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    if after.sections != before.sections {
+        if after.sections.is_empty() {
+            fs::remove_file(&kept)?;
+        } else {
+            write(&kept, &after.write(&source))?;
+        }
+    }
+    let mut waiting = Snapshots::default();
+    let waits = |snapshot: &Compared| matches!(snapshot, Compared::New | Compared::Changed(_));
+    for test in results.tests.iter().filter(|test| waits(&test.snapshot) && test.error.is_none()) {
+        waiting.set(&test.name, &test.text);
+    }
+    if waiting.sections.is_empty() || args.reject {
+        match fs::remove_file(&pending) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    } else {
+        write(&pending, &waiting.write(&source))?;
+    }
+    Ok(())
+}
+
+/// Writes a file whole or not at all: first under another name, which then takes the place of the old one.
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
