@@ -158,9 +158,14 @@ pub struct Version {
 }
 
 impl Program {
+    /// The main agreement, in all its versions.
+    pub fn main_text(&self) -> &Text {
+        &self.texts[self.texts.len() - 1]
+    }
+
     /// The main agreement, in its base text.
     pub fn main(&self) -> &Agreement {
-        self.texts[self.texts.len() - 1].base()
+        self.main_text().base()
     }
 
     /// The title of what a ledger entry is about, as the latest text that has it says.

@@ -24,7 +24,9 @@ use crate::source::Span;
 /// One history to be run: a scenario, or a row of its table.
 #[derive(Debug, Clone)]
 pub struct Case {
-    /// The scenario's name; with a table also the row's values.
+    /// The scenario's name.
+    pub scenario: String,
+    /// The same; with a table also the row's values.
     pub name: String,
     /// Where it stands.
     pub span: Span,

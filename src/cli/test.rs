@@ -54,7 +54,7 @@ pub fn run(args: &TestArgs, output: &mut Output) -> io::Result<Exit> {
     for target in targets {
         if stopped {
             let not_run = compare::count(&target, args);
-            let coverage = crate::scenario::coverage::Coverage::of(target.program.main());
+            let coverage = crate::scenario::coverage::Coverage::of(target.program.main_text());
             all.push(Results { target, tests: Vec::new(), obsolete: Vec::new(), not_run, coverage });
             continue;
         }

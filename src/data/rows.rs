@@ -324,7 +324,8 @@ impl<'a> Rows<'a> {
             let help = format!("accepted sources are {}: see `reported by`", all.join(", "));
             let elsewhere = indicator.sources.iter().any(|source| actors.contains(&(of.0, *source)));
             let when = if elsewhere { format!(" on {known}") } else { String::new() };
-            let message = format!("`{name}` is no accepted source of `{}`{when}", indicator.declared.name);
+            let of = cells.get(Column::Indicator).unwrap_or(&indicator.declared.name);
+            let message = format!("`{name}` is no accepted source of `{of}`{when}");
             self.fault(Code::E0405, message, file, cells.row, "source", Some(help));
         }
         accepted

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::history::History;
 use crate::calendar::Date;
 use crate::ledger::{Cause, Outcome};
-use crate::model::{Agreement, BenchmarkStatus, Kind, SafeguardRule, StepKind, UnknownAs};
+use crate::model::{Agreement, BenchmarkStatus, Kind, SafeguardRule, StepKind, Text, UnknownAs};
 
 /// Something that a run can see.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,7 +27,18 @@ pub struct Coverage {
 
 impl Coverage {
     /// Nothing seen yet. Only what the text says can happen is asked for: a trigger without a cure can't be cured.
-    pub fn of(agreement: &Agreement) -> Self {
+    pub fn of(text: &Text) -> Self {
+        let mut items: Vec<(Item, bool)> = Vec::new();
+        for version in &text.versions {
+            let found = Self::of_version(&version.agreement).items;
+            let new: Vec<_> = found.into_iter().filter(|item| !items.contains(item)).collect();
+            items.extend(new);
+        }
+        items.sort_by_key(|(item, _)| place(text, item));
+        Self { items }
+    }
+
+    fn of_version(agreement: &Agreement) -> Self {
         let mut items = Vec::new();
         let mut add = |kind: Kind, name: &str, what| items.push((Item { kind, name: name.to_owned(), what }, false));
         for stage in agreement.stages.iter().filter(|it| !it.declared.absent) {
@@ -119,6 +130,13 @@ impl Coverage {
         let seen = self.items.iter().filter(|(_, seen)| *seen).count();
         (seen * 100 / self.items.len()) as u32
     }
+}
+
+/// The place of what an item is about: by kind, then by declaration, whichever version has it.
+fn place(text: &Text, item: &Item) -> usize {
+    let base = text.base();
+    let found = base.subjects().position(|subject| base.declared(subject).name == item.name);
+    found.unwrap_or(usize::MAX)
 }
 
 /// Whether some day of a run ended in a status, or some entry came to it.

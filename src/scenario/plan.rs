@@ -177,7 +177,8 @@ impl<'a> Planner<'a> {
             None => scenario.name.value.clone(),
         };
         let span = self.row.map_or(scenario.name.span, |binding| binding.row.span);
-        Some(Case { name, span, store: stores.swap_remove(0), until, given, expectations })
+        let scenario = scenario.name.value.clone();
+        Some(Case { scenario, name, span, store: stores.swap_remove(0), until, given, expectations })
     }
 
     /// Faults of a line that was read as a row of data are told at the line.

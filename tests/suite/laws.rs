@@ -152,6 +152,68 @@ fn unused_changes_nothing(text: &str, rows: &Rows, options: Options) {
     }
 }
 
+/// Law 9: splitting a file into libraries changes nothing but the files and lines of rules. The text is cut before some of
+/// its declarations, and each piece behind the first becomes a library, some of them imported by another.
+fn libraries_change_nothing(
+    text: &str,
+    outcome: &Outcome,
+    store_of: impl Fn(&Program) -> Option<Store>,
+    options: Options,
+    seed: u64,
+) {
+    let mut sources = detente::source::Sources::new();
+    let file = sources.add("pact.detente", text.to_owned());
+    let (tree, _) = detente::parse::parse(&sources, file);
+    // Cuts are made in front of a declaration that begins its line, so that a comment stays with what it documents.
+    let begins = |at: usize| text[..at].ends_with('\n');
+    let starts = tree.declarations.iter().skip(1).map(|declaration| {
+        let at = declaration.doc.as_ref().map_or(declaration.span.start, |doc| doc.span.start) as usize;
+        text[..at].rfind('\n').map_or(0, |line| line + 1)
+    });
+    let mut cuts: Vec<usize> = starts.filter(|at| begins(*at) && mixed(seed, *at as u64).is_multiple_of(3)).collect();
+    cuts.dedup();
+    // What stands before the cut has to be a whole number of declarations.
+    cuts.retain(|at| {
+        tree.declarations.iter().all(|it| !((it.span.start as usize) < *at && *at < it.span.end as usize))
+    });
+    if cuts.is_empty() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut main = text[..cuts[0]].to_owned();
+    for (index, at) in cuts.iter().enumerate() {
+        let end = cuts.get(index + 1).copied().unwrap_or(text.len());
+        // An odd piece is imported by way of another library.
+        let name = format!("part{index}.detente");
+        std::fs::write(folder.path().join(&name), &text[*at..end]).expect("written");
+        if mixed(seed, index as u64).is_multiple_of(2) {
+            main.push_str(&format!("import \"{name}\"\n"));
+        } else {
+            let by_way = format!("way{index}.detente");
+            std::fs::write(folder.path().join(&by_way), format!("import \"{name}\"\n")).expect("written");
+            main.push_str(&format!("import \"{by_way}\"\n"));
+        }
+    }
+    let loaded = load_text("pact.detente", "pact.detente", main.clone(), folder.path());
+    let program = loaded.program.unwrap_or_else(|| panic!("{main}\n{:#?}", loaded.diagnostics));
+    let store = store_of(&program).expect("the same data are as good for the same text");
+    let other = run(&program, &store, options).expect("the same text runs");
+    assert_eq!(without_rules(outcome.clone()), without_rules(other), "{main}");
+}
+
+/// Without the places of rules.
+fn without_rules(mut outcome: Outcome) -> Outcome {
+    for entry in &mut outcome.entries {
+        entry.rule.file.clear();
+        (entry.rule.line, entry.rule.column) = (0, 0);
+    }
+    for broken in &mut outcome.state.broken_assumptions {
+        broken.rule.file.clear();
+        (broken.rule.line, broken.rule.column) = (0, 0);
+    }
+    outcome
+}
+
 /// Laws 5 and 6, over one outcome.
 fn entries_keep_the_laws(agreement: &Program, outcome: &Outcome) {
     for entry in &outcome.entries {
@@ -205,6 +267,9 @@ fn over_every_case() {
             }
         }
         unused_changes_nothing(text, &rows, options);
+        for seed in 0..2 {
+            libraries_change_nothing(text, &outcome, |program| super::laws::store(program, &rows), options, seed);
+        }
         entries_keep_the_laws(&agreement, &outcome);
     }
     assert!(count > 400, "{count} cases run");
@@ -313,6 +378,7 @@ proptest! {
         known_at_is_removal(&agreement, &store, day, until);
         unused_changes_nothing(PACT, &rows, Options::default());
         let outcome = run(&agreement, &store, options).expect("the agreement runs on any data");
+        libraries_change_nothing(PACT, &outcome, |program| super::laws::store(program, &rows), options, seed);
         entries_keep_the_laws(&agreement, &outcome);
     }
 }

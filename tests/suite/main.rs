@@ -8,9 +8,11 @@ mod documents;
 mod errors;
 mod examples;
 mod faults;
+mod imports;
 mod laws;
 mod ledger;
 mod parsing;
+mod testing;
 
 /// An agreement that is at hand, checked as `detente check` does it: its scenarios too.
 fn checked(text: &str) -> detente::project::Loaded {

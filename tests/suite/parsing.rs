@@ -96,24 +96,30 @@ fn any_text_is_read_without_a_crash() {
 #[test]
 fn no_span_ends_in_blanks() {
     for name in super::examples::names() {
-        let path = super::examples::folder(&name).join(format!("{name}.detente"));
-        let text = std::fs::read_to_string(path).expect("the example is there");
-        let (tree, diagnostics, sources) = parsed(&text);
-        assert!(diagnostics.is_empty());
-        let check = |span: Span| {
-            let part = sources.text(span);
-            assert!(!part.is_empty() && part.trim() == part, "{name}: a span is `{part}`");
-            assert!(!part.lines().last().unwrap_or("").contains("//"), "{name}: a span ends in a comment: `{part}`");
-        };
-        for declaration in &tree.declarations {
-            check(declaration.span);
-            check(declaration.name.span);
-            for clause in declaration.item.block().into_iter().flat_map(|block| &block.clauses) {
-                check(clause.span);
-                check(clause.keyword);
-            }
-            if let Item::Define(expr) = &declaration.item {
-                each(expr, &mut |expr| check(expr.span));
+        let files = std::fs::read_dir(super::examples::folder(&name)).expect("the example is there");
+        let files = files.filter_map(Result::ok).map(|file| file.path());
+        for path in files.filter(|path| path.extension().is_some_and(|it| it == "detente")) {
+            let text = std::fs::read_to_string(path).expect("the example is there");
+            let (tree, diagnostics, sources) = parsed(&text);
+            assert!(diagnostics.is_empty());
+            let check = |span: Span| {
+                let part = sources.text(span);
+                assert!(!part.is_empty() && part.trim() == part, "{name}: a span is `{part}`");
+                assert!(
+                    !part.lines().last().unwrap_or("").contains("//"),
+                    "{name}: a span ends in a comment: `{part}`"
+                );
+            };
+            for declaration in &tree.declarations {
+                check(declaration.span);
+                check(declaration.name.span);
+                for clause in declaration.item.block().into_iter().flat_map(|block| &block.clauses) {
+                    check(clause.span);
+                    check(clause.keyword);
+                }
+                if let Item::Define(expr) = &declaration.item {
+                    each(expr, &mut |expr| check(expr.span));
+                }
             }
         }
     }

@@ -34,6 +34,8 @@ pub struct Tested {
     /// Why it couldn't be run.
     pub error: Option<Diagnostic>,
     pub snapshot: Compared,
+    /// The section of the snapshot file that it is kept in.
+    pub section: String,
     /// The outcome as snapshots keep it.
     pub text: String,
     /// What came of it.
@@ -48,6 +50,8 @@ pub enum Compared {
     New,
     /// It was so before.
     Changed(String),
+    /// Another row of the same table gave the same: the snapshot is kept with that one.
+    Shared,
     /// The change has just been accepted.
     Accepted,
 }
@@ -68,7 +72,7 @@ impl Tested {
             _ if failed => Verdict::Failed,
             Compared::Changed(_) => Verdict::Failed,
             Compared::New => Verdict::New,
-            Compared::Same | Compared::Accepted => Verdict::Passed,
+            Compared::Same | Compared::Shared | Compared::Accepted => Verdict::Passed,
         }
     }
 }
@@ -86,6 +90,14 @@ impl Job<'_> {
             Self::Data(name, _) => name,
         }
     }
+
+    /// What a filter looks at, and snapshots are kept by: all rows of a table together.
+    fn scenario(&self) -> &str {
+        match self {
+            Self::Case(case) => &case.scenario,
+            Self::Data(name, _) => name,
+        }
+    }
 }
 
 fn jobs<'t>(target: &'t Target, args: &TestArgs) -> Vec<Job<'t>> {
@@ -93,7 +105,7 @@ fn jobs<'t>(target: &'t Target, args: &TestArgs) -> Vec<Job<'t>> {
         let name = store.entity.as_ref().map_or_else(|| DATA_RUN.to_owned(), |entity| format!("{DATA_RUN}: {entity}"));
         Job::Data(name, store)
     });
-    let wanted = |job: &Job<'_>| args.filter.as_ref().is_none_or(|filter| job.name().contains(filter.as_str()));
+    let wanted = |job: &Job<'_>| args.filter.as_ref().is_none_or(|filter| job.scenario().contains(filter.as_str()));
     target.cases.iter().map(Job::Case).chain(data).filter(wanted).collect()
 }
 
@@ -107,10 +119,11 @@ pub fn test(target: Target, args: &TestArgs) -> Results {
     let known = read_snapshots(&beside(&target.path, snapshot::ENDING));
     let jobs = jobs(&target, args);
     let fails = |test: &Tested| args.fail_fast && test.verdict() == Verdict::Failed;
-    let all = in_parallel(&jobs, |job| one(&target, job, &known), fails);
+    let all = in_parallel(&jobs, |job| one(&target, job), fails);
     let mut tests: Vec<Tested> = Vec::new();
     let total = jobs.len();
-    for test in all.into_iter().map_while(|test| test) {
+    for (mut test, job) in all.into_iter().map_while(|test| test).zip(&jobs) {
+        compare(&mut test, job.scenario(), &tests, &known);
         let stop = fails(&test);
         tests.push(test);
         // What others have done meanwhile is left out, so that the report is the same every time.
@@ -119,25 +132,18 @@ pub fn test(target: Target, args: &TestArgs) -> Results {
         }
     }
     let not_run = total - tests.len();
-    let every = |name: &str| {
-        target.cases.iter().any(|case| case.name == name)
-            || name == DATA_RUN
-            || name.starts_with(&format!("{DATA_RUN}: "))
-    };
-    let has_data = !target.stores.is_empty();
-    let obsolete = known
-        .sections
-        .iter()
-        .map(|(name, _)| name)
-        .filter(|name| !every(name) || (!has_data && !target.cases.iter().any(|case| case.name == **name)))
-        .cloned()
-        .collect();
-    let mut coverage = Coverage::of(target.program.main());
+    // With a filter or a stop only some sections are known to be made.
+    let some_only = args.filter.is_some() || not_run > 0;
+    let made = |name: &String| tests.iter().any(|test| test.section == *name);
+    let old = known.sections.iter().map(|(name, _)| name).filter(|name| !some_only && !made(name));
+    let obsolete = old.cloned().collect();
+    let mut coverage = Coverage::of(target.program.main_text());
     tests.iter().filter_map(|test| test.outcome.as_ref()).for_each(|outcome| coverage.add(outcome));
     Results { target, tests, obsolete, not_run, coverage }
 }
 
-fn one(target: &Target, job: &Job<'_>, known: &Snapshots) -> Tested {
+/// Runs one, and leaves the comparison to be made.
+fn one(target: &Target, job: &Job<'_>) -> Tested {
     let (outcome, failures, error) = match job {
         Job::Case(case) => match run(&target.program, case) {
             Ok(report) => (Some(report.outcome), report.failures, None),
@@ -152,16 +158,32 @@ fn one(target: &Target, job: &Job<'_>, known: &Snapshots) -> Tested {
         }
     };
     let text = outcome.as_ref().map(snapshot::text).unwrap_or_default();
-    let snapshot = match known.get(job.name()) {
-        None => Compared::New,
-        Some(before) if before == text => Compared::Same,
-        Some(before) => Compared::Changed(before.to_owned()),
-    };
     let (span, is_scenario, expects) = match job {
         Job::Case(case) => (Some(case.span), true, !case.expectations.is_empty()),
         Job::Data(..) => (None, false, true),
     };
-    Tested { name: job.name().to_owned(), span, is_scenario, expects, failures, error, snapshot, text, outcome }
+    let (name, section, snapshot) = (job.name().to_owned(), String::new(), Compared::Same);
+    Tested { name, span, is_scenario, expects, failures, error, snapshot, section, text, outcome }
+}
+
+/// Compares an outcome with its snapshot. The first row of a table is kept by the scenario's name, others by their own, if
+/// they give something else than a row before.
+fn compare(test: &mut Tested, scenario: &str, before: &[Tested], known: &Snapshots) {
+    let rows = || before.iter().filter(|it| it.section == scenario || it.section.starts_with(&format!("{scenario} [")));
+    if test.error.is_some() {
+        return;
+    }
+    if let Some(same) = rows().find(|it| it.text == test.text) {
+        test.section.clone_from(&same.section);
+        test.snapshot = Compared::Shared;
+        return;
+    }
+    test.section = if rows().next().is_none() { scenario.to_owned() } else { test.name.clone() };
+    test.snapshot = match known.get(&test.section) {
+        None => Compared::New,
+        Some(before) if before == test.text => Compared::Same,
+        Some(before) => Compared::Changed(before.to_owned()),
+    };
 }
 
 /// Does something with each item on all cores; the results are in the order of the items. Once a result says `stop` no new

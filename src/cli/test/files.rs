@@ -26,14 +26,14 @@ pub fn read_snapshots(path: &Path) -> Snapshots {
 pub fn keep(results: &mut Results, args: &TestArgs, output: &mut Output) -> io::Result<()> {
     let (kept, pending) = (beside(&results.target.path, ENDING), beside(&results.target.path, PENDING));
     if args.accept {
-        for test in results.tests.iter_mut().filter(|test| test.error.is_none() && test.snapshot != Compared::Same) {
+        for test in results.tests.iter_mut().filter(|test| waits(&test.snapshot)) {
             test.snapshot = Compared::Accepted;
         }
     }
     let before = read_snapshots(&kept);
     let mut after = before.clone();
     for test in results.tests.iter().filter(|test| test.snapshot == Compared::Accepted) {
-        after.set(&test.name, &test.text);
+        after.set(&test.section, &test.text);
     }
     if args.prune {
         after.sections.retain(|(name, _)| !results.obsolete.contains(name));
@@ -41,8 +41,10 @@ pub fn keep(results: &mut Results, args: &TestArgs, output: &mut Output) -> io::
             output.complain(&format!("{}: the snapshot of “{name}” is removed", results.target.shown));
         }
     }
-    let order: Vec<String> = results.target.cases.iter().map(|case| case.name.clone()).collect();
-    after.sort_like(&order);
+    let order: Vec<String> = results.tests.iter().map(|test| test.section.clone()).collect();
+    if args.filter.is_none() && results.not_run == 0 {
+        after.sort_like(&order);
+    }
     let source = results.target.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     if after.sections != before.sections {
         if after.sections.is_empty() {
@@ -52,9 +54,8 @@ pub fn keep(results: &mut Results, args: &TestArgs, output: &mut Output) -> io::
         }
     }
     let mut waiting = Snapshots::default();
-    let waits = |snapshot: &Compared| matches!(snapshot, Compared::New | Compared::Changed(_));
-    for test in results.tests.iter().filter(|test| waits(&test.snapshot) && test.error.is_none()) {
-        waiting.set(&test.name, &test.text);
+    for test in results.tests.iter().filter(|test| waits(&test.snapshot)) {
+        waiting.set(&test.section, &test.text);
     }
     if waiting.sections.is_empty() || args.reject {
         match fs::remove_file(&pending) {
@@ -65,6 +66,11 @@ pub fn keep(results: &mut Results, args: &TestArgs, output: &mut Output) -> io::
         write(&pending, &waiting.write(&source))?;
     }
     Ok(())
+}
+
+/// Whether a snapshot waits for review.
+pub const fn waits(snapshot: &Compared) -> bool {
+    matches!(snapshot, Compared::New | Compared::Changed(_))
 }
 
 /// Writes a file whole or not at all: first under another name, which then takes the place of the old one.

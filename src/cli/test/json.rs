@@ -50,6 +50,7 @@ fn test(test: &Tested, sources: &Sources) -> Value {
         Compared::New => "new",
         Compared::Changed(_) => "changed",
         Compared::Accepted => "accepted",
+        Compared::Shared => "shared",
     };
     json!({
         "name": test.name,

@@ -5,16 +5,16 @@ use std::io::{self, BufRead, Write};
 use super::super::output::{Output, meaning};
 use super::Results;
 use super::compare::Compared;
+use super::files::waits;
 use super::text::diff;
 
 /// Asks about each snapshot that is new or changed.
 pub fn walk(results: &mut Results, output: &mut Output) -> io::Result<()> {
-    let waits = |snapshot: &Compared| matches!(snapshot, Compared::New | Compared::Changed(_));
-    let total = results.tests.iter().filter(|test| waits(&test.snapshot) && test.error.is_none()).count();
+    let total = results.tests.iter().filter(|test| waits(&test.snapshot)).count();
     let mut number = 0;
     let mut all = false;
     let shown = results.target.shown.clone();
-    for test in results.tests.iter_mut().filter(|test| waits(&test.snapshot) && test.error.is_none()) {
+    for test in results.tests.iter_mut().filter(|test| waits(&test.snapshot)) {
         number += 1;
         if all {
             test.snapshot = Compared::Accepted;
@@ -22,7 +22,7 @@ pub fn walk(results: &mut Results, output: &mut Output) -> io::Result<()> {
         }
         let out = &mut output.out;
         let strong = meaning::STRONG;
-        writeln!(out, "\n{strong}{number} of {total}: {}{strong:#}  ({shown})", test.name)?;
+        writeln!(out, "\n{strong}{number} of {total}: {}{strong:#}  ({shown})", test.section)?;
         let before = match &test.snapshot {
             Compared::Changed(before) => before.as_str(),
             _ => "",
