@@ -170,6 +170,13 @@ impl Run<'_> {
         self.reversals[id.index()].ran = Some(self.today);
         let mut because = because;
         because.extend(self.spared(&reversal.reverses));
+        for relief in reversal.reverses.reliefs.iter().filter(|relief| self.is_irrevocable(**relief)) {
+            because.push(Cause::Condition {
+                text: format!("{} is irrevocable", self.agreement[*relief].declared.name),
+                value: "spared".to_owned(),
+                observed: Vec::new(),
+            });
+        }
         self.enter(Kind::Reversal, &reversal.declared, Some(from.word()), ReversalStatus::Run.word(), because);
         let cause = caused_by(Kind::Reversal, &reversal.declared, self.today);
         for relief in &reversal.reverses.reliefs {
@@ -246,10 +253,17 @@ impl Run<'_> {
             let words = (ReversalStatus::Run.word(), ReversalStatus::Restored.word());
             self.enter(Kind::Reversal, declared, Some(words.0), words.1, because);
             let cause = caused_by(Kind::Reversal, declared, self.today);
-            for relief in &mut self.reliefs {
-                if relief.takers.iter().any(|taker| taker.reversal == id) {
-                    relief.takers.retain(|taker| taker.reversal != id);
-                    relief.causes.push(cause.clone());
+            for relief in self.relief_ids().collect::<Vec<_>>() {
+                let state = &mut self.reliefs[relief.index()];
+                if state.takers.iter().all(|taker| taker.reversal != id) {
+                    continue;
+                }
+                state.takers.retain(|taker| taker.reversal != id);
+                state.causes.push(cause.clone());
+                // What returns by a stage that is active needs no notice anew; what a stage grants that has to be entered
+                // again is a new decision.
+                if self.contributors(relief).next().is_none() {
+                    self.reliefs[relief.index()].announced = None;
                 }
             }
             for stage in 0..self.stages.len() {
@@ -257,6 +271,10 @@ impl Run<'_> {
                 if state.taken_by == Some(id) && state.history.now() == StageStatus::Reversed {
                     state.taken_by = None;
                     state.opened = false;
+                    // A deadline that is still ahead has to be kept once more; one that was kept and has passed is over.
+                    if state.deadline.is_some_and(|(last, _)| last >= self.today) {
+                        state.deadline_over = false;
+                    }
                     state.history.set(self.today, StageStatus::Pending);
                     let declared = &self.agreement[StageId(stage as u32)].declared;
                     let words = (StageStatus::Reversed.word(), StageStatus::Pending.word());

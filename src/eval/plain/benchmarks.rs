@@ -151,30 +151,49 @@ impl Run<'_> {
     /// The verdict of the latest test that can be judged or is overdue; none before the first.
     fn tested(&self, id: BenchmarkId, tested: &Tested) -> Result<Option<Verdict>, Stop> {
         let Some(anchor) = self.date(&tested.from, self.today, false) else { return Ok(None) };
-        let mut dates = Vec::new();
-        for n in 0.. {
-            match self.test_date(anchor, tested.every, n) {
-                Some(date) if date <= self.today => dates.push(date),
-                _ => break,
-            }
-        }
-        for date in dates.into_iter().rev() {
-            if self.has_data_for(id, date) {
+        let reported = self.data_until(id);
+        let mut n = self.latest_test(anchor, tested.every, self.today);
+        while n >= 0 {
+            let Some(date) = self.test_date(anchor, tested.every, n).filter(|date| *date <= self.today) else {
+                n -= 1;
+                continue;
+            };
+            if reported.is_some_and(|reported| date <= reported) {
                 return self.verdict(id, Moment::on(date)).map(Some);
             }
-            if let Some((window, outcome)) = &tested.within
-                && let Some(last) = self.last_day(window, date).filter(|last| *last < self.today)
-            {
-                let truth = match outcome {
-                    BenchmarkStatus::Met | BenchmarkStatus::Waived => Some(true),
-                    BenchmarkStatus::Unmet => Some(false),
-                    BenchmarkStatus::Unknown => None,
-                };
-                let window = format!("test of {} on {date}", self.agreement[id].declared.name);
-                return Ok(Some(Verdict { truth, because: vec![expired(window, last)] }));
+            match &tested.within {
+                Some((window, outcome)) => {
+                    if let Some(last) = self.last_day(window, date).filter(|last| *last < self.today) {
+                        let truth = match outcome {
+                            BenchmarkStatus::Met | BenchmarkStatus::Waived => Some(true),
+                            BenchmarkStatus::Unmet => Some(false),
+                            BenchmarkStatus::Unknown => None,
+                        };
+                        let window = format!("test of {} on {date}", self.agreement[id].declared.name);
+                        return Ok(Some(Verdict { truth, because: vec![expired(window, last)] }));
+                    }
+                    n -= 1;
+                }
+                // Without a window nothing is to be found before the latest test that has its data.
+                None => match reported {
+                    Some(reported) => n = (n - 1).min(self.latest_test(anchor, tested.every, reported)),
+                    None => return Ok(None),
+                },
             }
         }
         Ok(None)
+    }
+
+    /// At least the number of the latest test by a day: an estimate that is never too low.
+    fn latest_test(&self, anchor: Date, every: Duration, day: Date) -> i64 {
+        let days = i64::from(day.days()) - i64::from(anchor.days());
+        // The shortest that so many days or months can be.
+        let shortest = match every {
+            Duration::Days(days) => i64::from(days),
+            Duration::Months(months) => 28 * i64::from(months),
+            Duration::BusinessDays(count, _) => i64::from(count),
+        };
+        if days < 0 { -1 } else { days / shortest.max(1) }
     }
 
     /// The anchor plus n times the cadence, the end of a month staying the end of a month.
@@ -190,12 +209,14 @@ impl Run<'_> {
         }
     }
 
-    /// Whether every indicator in the condition has a usable observation about the test date or later, from a body that
-    /// counts.
-    fn has_data_for(&self, id: BenchmarkId, date: Date) -> bool {
-        self.indicators_of(self.agreement[id].requires).into_iter().all(|indicator| {
-            self.views[id.index()].iter().any(|view| self.knowledge.reaches(*view, indicator, date, true))
-        })
+    /// The latest day up to which every indicator in the condition has a usable observation, from a body that counts: about
+    /// that day or later (section 5.3). A condition without indicators needs none.
+    fn data_until(&self, id: BenchmarkId) -> Option<Date> {
+        let latest = |indicator| {
+            self.views[id.index()].iter().filter_map(|view| self.knowledge.latest_usable(*view, indicator)).max()
+        };
+        let indicators = self.indicators_of(self.agreement[id].requires).into_iter();
+        indicators.map(latest).try_fold(Date::LAST, |until, latest| Some(until.min(latest?)))
     }
 }
 

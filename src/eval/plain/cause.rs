@@ -2,7 +2,7 @@
 
 use super::Run;
 use super::judge::{Moment, Stop, Trace};
-use super::knowledge::ObservationRef;
+use super::knowledge::{ObservationRef, Ruling};
 use super::value::{Truth, word};
 use crate::calendar::Date;
 use crate::data::{Act, Reading};
@@ -16,7 +16,12 @@ impl Run<'_> {
         let (_, leaves) = self.leaves(id, at)?;
         let mut because = Vec::new();
         for leaf in leaves {
-            because.push(self.leaf(leaf, at)?);
+            let (cause, corrections) = self.leaf(leaf, at)?;
+            because.push(cause);
+            for act in corrections {
+                let act = self.act_cause(&self.facts.acts[act], None);
+                because.extend(Some(act).filter(|act| !because.contains(act)));
+            }
             for event in self.events_of(leaf) {
                 let occurred = self.events[event.index()].iter().rev().find(|it| it.date <= at.day);
                 let act = occurred.and_then(|it| it.act).map(|act| self.act_cause(&self.facts.acts[act], None));
@@ -73,11 +78,17 @@ impl Run<'_> {
         Ok((truth, leaves))
     }
 
-    fn leaf(&self, id: ExprId, at: Moment) -> Result<Cause, Stop> {
+    /// A leaf as a cause, and the acts that corrected observations it rests on.
+    fn leaf(&self, id: ExprId, at: Moment) -> Result<(Cause, Vec<usize>), Stop> {
         let mut trace = Trace::new();
         let truth = self.value(id, at, &mut trace)?.truth();
         trace.sort_by_key(|reference| (reference.indicator, self.knowledge.observation(*reference).date, *reference));
         trace.dedup();
+        let corrected = |reference: &ObservationRef| match self.knowledge.ruling(*reference) {
+            Some(Ruling::Corrected(_, act)) => Some(act),
+            _ => None,
+        };
+        let corrections = trace.iter().filter_map(corrected).collect();
         let mut observed: Vec<Observed> = trace.into_iter().map(|reference| self.observed(reference)).collect();
         // What a benchmark rests on, this rests on.
         self.agreement.each_under(id, |kind| {
@@ -100,14 +111,19 @@ impl Run<'_> {
             observed.extend(more.iter().filter(|more| !observed.contains(more)).cloned().collect::<Vec<_>>());
         });
         let text = self.program.sources.collapsed(self.agreement.expr(id).span);
-        Ok(Cause::Condition { text, value: word(truth).to_owned(), observed })
+        Ok((Cause::Condition { text, value: word(truth).to_owned(), observed }, corrections))
     }
 
     /// An observation as a cause cites it.
     pub fn observed(&self, reference: ObservationRef) -> Observed {
         let observation = self.knowledge.observation(reference);
         let indicator = &self.agreement[reference.indicator];
-        let value = match observation.reading {
+        // A value that the body has put right is the one that counts.
+        let reading = match self.knowledge.ruling(reference) {
+            Some(Ruling::Corrected(reading, _)) => reading,
+            _ => observation.reading,
+        };
+        let value = match reading {
             Reading::None => None,
             Reading::Number(number) => Some(with_unit(number, &indicator.unit.name)),
             Reading::Bool(truth) => Some(truth.to_string()),

@@ -167,7 +167,7 @@ impl Run<'_> {
                 None
             }
             (ActKind::Dispute, Subject::Indicator(indicator)) => self.dispute(indicator, act),
-            (ActKind::Settle | ActKind::Void, Subject::Indicator(indicator)) => self.settle(indicator, act),
+            (ActKind::Settle | ActKind::Void, Subject::Indicator(indicator)) => self.settle(indicator, act, number),
             (ActKind::Invoke, Subject::Reversal(reversal)) => {
                 let right = self.entitlements.iter().position(|entitlement| {
                     entitlement.actor == act.by && entitlement.reversal == reversal && entitlement.opened < self.today
@@ -218,14 +218,14 @@ impl Run<'_> {
     }
 
     /// The body confirms, corrects, or declares void the dispute that was opened first.
-    fn settle(&mut self, indicator: IndicatorId, act: &Act) -> Option<String> {
+    fn settle(&mut self, indicator: IndicatorId, act: &Act, number: usize) -> Option<String> {
         let Some(index) = self.disputes.iter().position(|dispute| dispute.indicator == indicator) else {
             return Some("nothing is in dispute".to_owned());
         };
         let dispute = self.disputes.remove(index);
         let (ruling, to) = match (act.kind, act.value) {
             (ActKind::Void, _) => (Some(Ruling::Void), "void"),
-            (_, Some(ActValue::Reading(reading))) => (Some(Ruling::Corrected(reading)), "settled"),
+            (_, Some(ActValue::Reading(reading))) => (Some(Ruling::Corrected(reading, number)), "settled"),
             _ => (None, "settled"),
         };
         self.knowledge.rule(dispute.observation, ruling);

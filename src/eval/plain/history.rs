@@ -32,6 +32,11 @@ impl<T: Copy + PartialEq> History<T> {
         History { first: f(self.first), changes }
     }
 
+    /// Whether it had changed by the end of a day.
+    pub fn had_changed_by(&self, day: Date) -> bool {
+        self.changes.first().is_some_and(|(date, _)| *date <= day)
+    }
+
     /// The day of the latest change, if there was one.
     pub fn since(&self) -> Option<Date> {
         self.changes.last().map(|(date, _)| *date)

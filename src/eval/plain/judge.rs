@@ -1,6 +1,7 @@
 //! The value of an expression on a day (section 6).
 
 use super::Run;
+use super::history::History;
 use super::knowledge::ObservationRef;
 use super::value::{Numeric, Truth, Value, all, any, at_least};
 use crate::calendar::Date;
@@ -112,23 +113,21 @@ impl Run<'_> {
                     None
                 })
             }
-            ExprKind::Stage(stage, asked) => {
-                Value::Truth(Some(self.stages[stage.index()].history.on(self.settled(at)) == *asked))
-            }
+            ExprKind::Stage(stage, asked) => Value::Truth(self.was(&self.stages[stage.index()].history, *asked, at)),
             ExprKind::Relief(relief, asked) => {
-                Value::Truth(Some(self.reliefs[relief.index()].history.on(self.settled(at)) == *asked))
+                Value::Truth(self.was(&self.reliefs[relief.index()].history, *asked, at))
             }
             ExprKind::Trigger(trigger, asked) => {
-                Value::Truth(Some(self.triggers[trigger.index()].history.on(self.settled(at)) == *asked))
+                Value::Truth(self.was(&self.triggers[trigger.index()].history, *asked, at))
             }
             ExprKind::Reversal(reversal, asked) => {
-                Value::Truth(Some(self.reversals[reversal.index()].history.on(self.settled(at)) == *asked))
+                Value::Truth(self.was(&self.reversals[reversal.index()].history, *asked, at))
             }
             ExprKind::Review(review, asked) => {
-                Value::Truth(Some(self.reviews[review.index()].history.on(self.settled(at)) == *asked))
+                Value::Truth(self.was(&self.reviews[review.index()].history, *asked, at))
             }
             ExprKind::Grievance(grievance, asked) => {
-                Value::Truth(Some(self.grievances[grievance.index()].history.on(self.settled(at)) == *asked))
+                Value::Truth(self.was(&self.grievances[grievance.index()].history, *asked, at))
             }
             ExprKind::Foreign(index, asked) => Value::Truth(self.foreign_status(*index, *asked, at)),
             ExprKind::Missing(indicator) => {
@@ -255,7 +254,7 @@ impl Run<'_> {
                 let reached = if indicators.is_empty() {
                     day <= self.today
                 } else {
-                    indicators.iter().all(|indicator| self.knowledge.reaches(at.view, *indicator, day, false))
+                    indicators.iter().all(|indicator| self.knowledge.reaches(at.view, *indicator, day))
                 };
                 if !reached {
                     return Ok(unknown);
@@ -419,14 +418,20 @@ impl Run<'_> {
         at.day.min(if at.as_it_stands { self.today } else { self.today.previous() })
     }
 
+    /// Whether something had a status on a day. Before the first day of the run there is nothing that could have one, but for
+    /// what a scenario gives.
+    fn was<T: Copy + PartialEq>(&self, history: &History<T>, asked: T, at: Moment) -> Truth {
+        let known = at.day >= self.first || history.had_changed_by(at.day);
+        known.then(|| history.on(self.settled(at)) == asked)
+    }
+
     /// A status of another agreement: a benchmark as judged today, all else as at the end of the day before.
     fn foreign_status(&self, index: u32, asked: Asked, at: Moment) -> Truth {
         let subject = self.agreement.foreign[index as usize].subject;
         let history = &self.foreign.get(index as usize)?.history;
         if !matches!(subject, Subject::Benchmark(_)) {
-            let word = history.on(self.settled(at));
             return match asked {
-                Asked::Status(asked) => Some(word == asked),
+                Asked::Status(asked) => self.was(history, asked, at),
                 Asked::Holds => None,
             };
         }
@@ -564,15 +569,25 @@ impl Run<'_> {
                 _ => Ok(None),
             };
         }
-        let values: Vec<_> = (0..periods).rev().map(&mut period).collect();
         if function == WindowFunction::Count {
-            let count = values.iter().flatten().count();
-            return Ok(Some(Numeric::exact(Number::from(count as u64))));
+            let mut count = 0_u64;
+            for back in 0..periods {
+                count += u64::from(period(back).is_some());
+                // Nothing is to be found before the first period there is.
+                let first = self.knowledge.first_date(at.view, flow);
+                if self.period(flow, end, back).is_none_or(|date| first.is_none_or(|first| date < first)) {
+                    break;
+                }
+            }
+            return Ok(Some(Numeric::exact(Number::from(count))));
         }
-        match known(&values) {
-            None => Ok(None),
-            Some(values) => fold(function, &values),
+        // From the latest back: the first that is missing decides, however long the window is.
+        let mut values = Vec::new();
+        for back in 0..periods {
+            let Some(value) = period(back).and_then(exact) else { return Ok(None) };
+            values.push(value);
         }
+        fold(function, &values)
     }
 
     /// The date of a flow's period so many periods before `end`; the end of a month stays the end of a month.

@@ -36,8 +36,8 @@ pub struct View {
 pub enum Ruling {
     /// It is contested: unknown.
     Contested,
-    /// The body gave another value.
-    Corrected(Reading),
+    /// The body gave another value, by the act of this place in the store.
+    Corrected(Reading, usize),
     /// As never made.
     Void,
 }
@@ -78,6 +78,15 @@ impl Standing {
             Self::Unread => None,
             Self::One(map) => map.range(..=day).next_back().map(|(_, index)| *index),
             Self::Several(map) => map.range(..=day).next_back().and_then(|(_, list)| list.first().copied()),
+        }
+    }
+
+    /// The latest of which something is so.
+    fn last_where(&self, f: impl Fn(&u32) -> bool) -> Option<u32> {
+        match self {
+            Self::Unread => None,
+            Self::One(map) => map.values().rev().copied().find(f),
+            Self::Several(map) => map.values().rev().flatten().copied().find(f),
         }
     }
 
@@ -189,7 +198,7 @@ impl<'a> Knowledge<'a> {
     pub fn status(&self, reference: ObservationRef) -> ObservationStatus {
         match self.ruling(reference) {
             Some(Ruling::Contested) => ObservationStatus::Contested,
-            Some(Ruling::Corrected(_)) => ObservationStatus::Verified,
+            Some(Ruling::Corrected(..)) => ObservationStatus::Verified,
             Some(Ruling::Void) | None => self.observation(reference).status,
         }
     }
@@ -200,7 +209,7 @@ impl<'a> Knowledge<'a> {
             return None;
         }
         match self.ruling(reference) {
-            Some(Ruling::Corrected(reading)) => Some(reading),
+            Some(Ruling::Corrected(reading, _)) => Some(reading),
             _ => Some(self.observation(reference).reading),
         }
         .filter(|reading| *reading != Reading::None)
@@ -288,10 +297,16 @@ impl<'a> Knowledge<'a> {
         found.into_iter().map(|index| ObservationRef { indicator, index }).collect()
     }
 
-    /// Whether an observation about `day` or later is known that can be used.
-    pub fn reaches(&self, view: usize, indicator: IndicatorId, day: Date, usable: bool) -> bool {
-        let found = self.standing(view, indicator).range(day..);
-        found.into_iter().any(|index| !usable || self.reading(ObservationRef { indicator, index }).is_some())
+    /// Whether an observation about `day` or later is known.
+    pub fn reaches(&self, view: usize, indicator: IndicatorId, day: Date) -> bool {
+        !self.standing(view, indicator).range(day..).is_empty()
+    }
+
+    /// The date of the latest observation that can be used.
+    pub fn latest_usable(&self, view: usize, indicator: IndicatorId) -> Option<Date> {
+        let usable = |index: &u32| self.reading(ObservationRef { indicator, index: *index }).is_some();
+        let latest = self.standing(view, indicator).last_where(usable)?;
+        Some(self.facts.observations[indicator.index()][latest as usize].date)
     }
 
     /// Other observations about the same date, reported on the same day by another source with another value: a conflict.

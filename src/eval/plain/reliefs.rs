@@ -41,6 +41,9 @@ impl Run<'_> {
         if !changed && !level_changed {
             return;
         }
+        if let (true, Some(matured)) = (changed && status == ReliefStatus::Granted, self.matured_today(id)) {
+            because.push(expired(format!("revocability of {}", self.agreement[id].declared.name), matured));
+        }
         let explained = !because.is_empty();
         because.extend(self.stage_causes(id, explained));
         if status == ReliefStatus::Announced || (before == ReliefStatus::Announced && status == ReliefStatus::Granted) {
@@ -112,10 +115,10 @@ impl Run<'_> {
 
     /// The stages whose grants count today: active ones, or for what is permanent all that were entered; where a reversal took
     /// the relief, only those entered on later days; for humanitarian relief all within their own term.
-    fn contributors(&self, id: ReliefId) -> impl Iterator<Item = StageId> + '_ {
+    pub fn contributors(&self, id: ReliefId) -> impl Iterator<Item = StageId> + '_ {
         let relief = &self.agreement[id];
         let taken = self.taken_on(id);
-        let all_permanent = relief.permanent || self.reliefs[id.index()].irrevocable;
+        let all_permanent = relief.permanent || self.is_irrevocable(id);
         self.granting(id).filter(move |stage| {
             let grants = &self.agreement[*stage].grants;
             let permanent = all_permanent || grants.iter().any(|grant| grant.relief == id && grant.permanent);
@@ -189,12 +192,26 @@ impl Run<'_> {
         }
     }
 
-    /// What became of the stages that grant it, today; else what is in force.
+    /// The last day on which it could be revoked, if that was yesterday.
+    fn matured_today(&self, id: ReliefId) -> Option<Date> {
+        let length = self.agreement[id].irrevocable_after?;
+        let begins = self.later(self.reliefs[id.index()].effective?, length);
+        (begins == self.today).then(|| begins.previous())
+    }
+
+    /// What became today of the stages that grant it: of one that now counts, or of one that counted until now; else what is
+    /// in force.
     fn stage_causes(&self, id: ReliefId, explained: bool) -> Vec<Cause> {
-        let recent = |stage: &StageId| self.stages[stage.index()].history.since() == Some(self.today);
+        let counts: Vec<StageId> = self.contributors(id).collect();
+        let recent = |stage: &StageId| {
+            let history = &self.stages[stage.index()].history;
+            let ran = matches!(history.on(self.today.previous()), StageStatus::Active | StageStatus::Suspended);
+            let matters = counts.contains(stage) || ran || history.now() == StageStatus::Reversed;
+            history.since() == Some(self.today) && matters
+        };
         let mut stages: Vec<StageId> = self.granting(id).filter(recent).collect();
         if stages.is_empty() && !explained {
-            stages = self.contributors(id).collect();
+            stages = counts;
         }
         let cause = |stage: StageId| {
             let since = self.stages[stage.index()].history.since().unwrap_or(self.first);

@@ -60,7 +60,10 @@ impl Run<'_> {
             }
         };
         if ready && on_duty {
-            let because = self.duty_causes(id);
+            let mut because = self.duty_causes(id);
+            if from != TriggerStatus::Dormant {
+                because = self.rearming_causes(id)?;
+            }
             self.set_trigger(id, TriggerStatus::Armed, because);
         } else if from == TriggerStatus::Armed && !on_duty {
             let because = self.duty_causes(id);
@@ -99,6 +102,21 @@ impl Run<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Why one that has ended is armed again: its condition has ceased, or an event in it occurs anew; on allegation, that a
+    /// day has passed since.
+    fn rearming_causes(&self, id: TriggerId) -> Result<Vec<Cause>, Stop> {
+        let trigger = &self.agreement[id];
+        let mut because = match trigger.when {
+            Some(when) if !trigger.on_allegation => self.why(when, Moment::on(self.today))?,
+            _ => Vec::new(),
+        };
+        if because.is_empty() {
+            let since = self.triggers[id.index()].history.since().unwrap_or(self.first);
+            because.push(caused_by(Kind::Trigger, &trigger.declared, since));
+        }
+        Ok(because)
     }
 
     fn duty_causes(&self, id: TriggerId) -> Vec<Cause> {
