@@ -230,6 +230,11 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Whether some of a declaration couldn't be read, so that nothing follows from what it lacks.
+    fn is_damaged(&self, declared: &Declared) -> bool {
+        self.slots[declared.order as usize].declaration.is_some_and(|declaration| declaration.damaged)
+    }
+
     /// Every slot of a kind with its place among all, and what this version declares there.
     fn each(&self, word: &str) -> Vec<(usize, Option<&'a Declaration>)> {
         let all = self.slots.iter().enumerate();

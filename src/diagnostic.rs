@@ -229,6 +229,11 @@ impl Diagnostics {
         &mut self.items[index]
     }
 
+    /// The first of which something is so.
+    pub fn find(&mut self, f: impl Fn(&Diagnostic) -> bool) -> Option<&mut Diagnostic> {
+        self.items.iter_mut().find(|diagnostic| f(diagnostic))
+    }
+
     /// The latest.
     pub fn last_mut(&mut self) -> Option<&mut Diagnostic> {
         self.items.last_mut()

@@ -7,6 +7,7 @@
 pub mod expr;
 pub mod status;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::calendar::{BusinessCalendar, CalendarId, Date, Duration, Reckoning};
@@ -927,11 +928,15 @@ impl Agreement {
 
     /// Gives every expression under one, itself included.
     pub fn each_under<'a>(&'a self, id: ExprId, mut f: impl FnMut(&'a ExprKind)) {
+        // A defined expression stands there once, however often it is used.
+        let mut seen = BTreeSet::new();
         let mut open = vec![id];
         while let Some(id) = open.pop() {
-            let kind = &self.expr(id).kind;
-            f(kind);
-            open.extend(kind.children());
+            if seen.insert(id) {
+                let kind = &self.expr(id).kind;
+                f(kind);
+                open.extend(kind.children());
+            }
         }
     }
 

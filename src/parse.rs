@@ -72,6 +72,9 @@ pub fn parse(sources: &Sources, file: FileId) -> (File, Diagnostics) {
             }
         }
     }
+    for problem in &scan.problems {
+        builder.damage_at(problem.range().start as u32);
+    }
     builder.finish();
     let stray_docs = std::mem::take(&mut builder.stray_docs);
     for span in &stray_docs {

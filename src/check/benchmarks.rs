@@ -113,7 +113,9 @@ impl<'a> Checker<'a> {
 
     fn must_report(&mut self, name: &Name, actor: Actor, indicators: &[IndicatorId]) {
         let reports = |id: &IndicatorId| {
-            self.indicators.get(id.index()).is_none_or(|indicator| indicator.sources.contains(&actor))
+            self.indicators
+                .get(id.index())
+                .is_none_or(|indicator| indicator.sources.contains(&actor) || self.is_damaged(&indicator.declared))
         };
         if indicators.is_empty() || indicators.iter().any(reports) {
             return;
@@ -129,12 +131,7 @@ impl<'a> Checker<'a> {
     /// The indicators that a condition reads, other benchmarks left aside.
     pub(super) fn indicators_under(&self, id: ExprId) -> Vec<IndicatorId> {
         let mut found = Vec::new();
-        let mut open = vec![id];
-        while let Some(id) = open.pop() {
-            let kind = &self.exprs[id.index()].kind;
-            found.extend(kind.indicator());
-            open.extend(kind.children());
-        }
+        self.each_under(id, |kind| found.extend(kind.indicator()));
         found.sort();
         found.dedup();
         found

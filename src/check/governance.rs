@@ -23,13 +23,13 @@ impl<'a> Checker<'a> {
             };
             let clauses = Clauses::of(block);
             let name = &self.slots[order].name;
-            let every = every.as_ref().map(|every| (self.cadence(every), every.span));
             let schedule = match (every, from) {
-                (Some((every, _)), Some(from)) => {
+                (Some(every), Some(from)) => {
                     let from = self.date(from);
-                    every.zip(from)
+                    self.schedule(every, from.as_ref()).zip(from)
                 }
-                (Some((_, span)), None) => {
+                (Some(ast::Duration { span, .. }), None) => {
+                    let span = *span;
                     self.error(Code::E0309, "the reviews have no first date", span, "counted from no day")
                         .add_help("say from when: `every 1 year from adoption`");
                     None

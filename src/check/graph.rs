@@ -1,5 +1,7 @@
 //! The graphs of an agreement: stages, benchmarks and anchors, their orders and circles, and what is used at all.
 
+use std::collections::BTreeSet;
+
 use super::Checker;
 use crate::diagnostic::Code;
 use crate::model::{
@@ -90,12 +92,15 @@ impl Checker<'_> {
     }
 
     /// Gives every expression under one, itself included.
-    fn each_under(&self, id: ExprId, mut f: impl FnMut(&ExprKind)) {
+    pub(super) fn each_under(&self, id: ExprId, mut f: impl FnMut(&ExprKind)) {
+        let mut seen = BTreeSet::new();
         let mut open = vec![id];
         while let Some(id) = open.pop() {
-            let kind = &self.exprs[id.index()].kind;
-            f(kind);
-            open.extend(kind.children());
+            if seen.insert(id) {
+                let kind = &self.exprs[id.index()].kind;
+                f(kind);
+                open.extend(kind.children());
+            }
         }
     }
 

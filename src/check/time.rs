@@ -161,6 +161,25 @@ impl Checker<'_> {
     }
 
     fn needs_rounding(&mut self, duration: &ast::Duration, label: &str) {
+        let Some((head, _)) = &self.head else { return };
+        if head.damaged {
+            // What can't be read there may be the clause.
+            return;
+        }
+        // One clause mends all of them: they are told together.
+        let told = self.diagnostics.find(|diagnostic| diagnostic.code == Code::E0305);
+        if let Some(told) = told {
+            match told.labels.len() {
+                0..=4 => {
+                    told.add_label(duration.span, "and so is this");
+                }
+                5 => {
+                    told.add_label(duration.span, "and so is this, and others further down");
+                }
+                _ => {}
+            }
+            return;
+        }
         let head = self.head.as_ref().map(|(head, _)| head.keyword);
         let diagnostic = self.error(Code::E0305, "months need a rounding", duration.span, label);
         if let Some(head) = head {
@@ -176,6 +195,26 @@ impl Checker<'_> {
             return None;
         }
         self.duration(duration, From::Spacing)
+    }
+
+    /// How often reviews are held: the n-th is due the anchor plus n times this, so that a day of the month may be missing.
+    pub(super) fn schedule(&mut self, every: &ast::Duration, anchor: Option<&DateExpr>) -> Option<Duration> {
+        let length = self.cadence(every)?;
+        let is_ambiguous = |date: Date, months: u32| (1..=48).any(|n| date.months_are_ambiguous(i64::from(months) * n));
+        if let (Duration::Months(months), None) = (length, self.rounding) {
+            match anchor {
+                Some(DateExpr::On(date)) if is_ambiguous(*date, months) => {
+                    self.needs_rounding(every, &format!("counted from {date}, whose day not every month has"));
+                    return None;
+                }
+                Some(DateExpr::On(_)) | None => {}
+                Some(_) => {
+                    self.needs_rounding(every, "counted from a day that isn't known in advance");
+                    return None;
+                }
+            }
+        }
+        Some(length)
     }
 
     /// A date as a rule writes it.
@@ -206,6 +245,9 @@ impl Checker<'_> {
     /// A name as a date: a stage's entry, an event's occurrence, a trigger's firing, or the day of conclusion.
     pub(super) fn anchor(&mut self, name: &Name) -> Option<DateExpr> {
         if name.text == "concluded" {
+            if self.concluded.is_none() && self.head.as_ref().is_some_and(|(head, _)| head.damaged) {
+                return None;
+            }
             if self.concluded.is_none() {
                 self.error(Code::E0309, "the agreement has no day of conclusion", name.span, "is never known")
                     .add_help("add `concluded YYYY-MM-DD` to the agreement");

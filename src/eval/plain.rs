@@ -21,10 +21,12 @@ mod judge;
 mod knowledge;
 mod missing;
 mod outcome;
+mod past;
 mod reliefs;
 mod reviews;
 mod safeguards;
 mod stages;
+mod trace;
 mod triggers;
 mod value;
 mod windows;
@@ -34,7 +36,7 @@ use crate::data::{Facts, Store};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ledger::{Cause, Entry, Observed, Outcome, RunningStep};
 use crate::model::{
-    Actor, Agreement, AmendmentId, BenchmarkStatus, Declared, Disputes, Due, ExprId, IndicatorId, Kind,
+    Actor, Agreement, AmendmentId, BenchmarkStatus, Declared, Disputes, Due, ExprId, ExprKind, IndicatorId, Kind,
     ObservationStatus, Program, ReliefId, ReliefStatus, ReversalId, ReversalStatus, StageDeadline, StageStatus, Step,
     Subject, Text, TriggerId, TriggerStatus,
 };
@@ -42,6 +44,7 @@ use crate::quantity::Number;
 use history::History;
 use judge::Stop;
 use knowledge::{Knowledge, ObservationRef, View};
+use past::Past;
 use reviews::{GrievanceState, ReviewState};
 use safeguards::SafeguardState;
 
@@ -67,6 +70,9 @@ struct Run<'a> {
     /// The step of the day, for the order of the ledger.
     step: u8,
     knowledge: Knowledge<'a>,
+    /// What conditions were worth on past days.
+    past: Past,
+    nature: Nature,
     /// The views of each benchmark: one, or one for each body of a quorum.
     views: Vec<Vec<usize>>,
     /// Occurrences of each event, in order of date.
@@ -134,6 +140,10 @@ struct BenchmarkState<'a> {
     performed: bool,
     /// The observations behind its latest verdict.
     observed: Vec<Observed>,
+    /// The latest verdict before certificates, waivers and `unknown counts as`, with its reasons.
+    verdict: (BenchmarkStatus, Vec<Cause>),
+    /// The day on which an amendment put another in its place.
+    replaced: Option<Date>,
 }
 
 #[derive(Debug)]
@@ -372,8 +382,7 @@ impl<'a> Run<'a> {
     fn new(program: &'a Program, text: usize, store: &'a Store, options: Options, first: Date) -> Self {
         let facts = &store.texts[text];
         let text = &program.texts[text];
-        let version = text.versions.partition_point(|version| version.effective <= first).max(1) - 1;
-        let agreement = &text.versions[version].agreement;
+        let (version, agreement) = (0, text.base());
         let (all, views) = views(agreement);
         Self {
             program,
@@ -389,6 +398,8 @@ impl<'a> Run<'a> {
             today: first,
             step: 0,
             knowledge: Knowledge::new(agreement, facts, options.known_at, all),
+            past: Past::default(),
+            nature: Nature::of(agreement),
             views,
             events: vec![Vec::new(); agreement.events.len()],
             benchmarks: agreement.benchmarks.iter().map(|_| BenchmarkState::new()).collect(),
@@ -471,13 +482,13 @@ impl<'a> Run<'a> {
     fn day(&mut self, today: Date) -> Result<(), Stop> {
         self.today = today;
         self.amended = None;
-        if today == self.first {
-            self.before_the_run();
-        }
         let already_ended = self.ended.is_some();
         if !already_ended {
             self.step = 0;
             self.amend();
+        }
+        if today == self.first {
+            self.before_the_run();
         }
         for trigger in &mut self.triggers {
             trigger.moved = false;
@@ -580,6 +591,32 @@ impl<'a> Run<'a> {
     }
 }
 
+/// What is true of each expression whatever the data say.
+#[derive(Debug)]
+struct Nature {
+    /// What it was worth on a past day can only be changed by reports about that day or earlier ones.
+    steady: Vec<bool>,
+    /// Several expressions are made of it, as of a defined one.
+    shared: Vec<bool>,
+}
+
+impl Nature {
+    /// Expressions stand behind those that they are made of.
+    fn of(agreement: &Agreement) -> Self {
+        let mut steady: Vec<bool> = Vec::with_capacity(agreement.exprs.len());
+        let mut uses = vec![0_u8; agreement.exprs.len()];
+        for expr in &agreement.exprs {
+            let own = !matches!(expr.kind, ExprKind::On { .. } | ExprKind::Ago { .. });
+            let children = expr.kind.children();
+            steady.push(own && children.iter().all(|child| steady.get(child.index()).copied().unwrap_or(false)));
+            for child in children {
+                uses[child.index()] = uses[child.index()].saturating_add(1);
+            }
+        }
+        Self { steady, shared: uses.into_iter().map(|count| count > 1).collect() }
+    }
+}
+
 /// The views that a text needs, the first of which reads everything, and those of each benchmark.
 fn views(agreement: &Agreement) -> (Vec<View>, Vec<Vec<usize>>) {
     let mut all = vec![View { source: None, accepting: Vec::new(), reads: read_by_everybody(agreement) }];
@@ -649,6 +686,8 @@ impl BenchmarkState<'_> {
             due_over: false,
             performed: false,
             observed: Vec::new(),
+            verdict: (BenchmarkStatus::Unknown, Vec::new()),
+            replaced: None,
         }
     }
 }

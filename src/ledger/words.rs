@@ -55,7 +55,6 @@ impl Entry {
             },
             (Kind::Trigger, _, "fired") => "fires".to_owned(),
             (Kind::Reversal, _, "run") => "runs".to_owned(),
-            (Kind::Grievance, "open", "open") => "stays open".to_owned(),
             (Kind::Grievance, _, "open") => "is filed".to_owned(),
             (Kind::Safeguard, _, "holds") => "holds".to_owned(),
             (Kind::Amendment, ..) => "comes into force".to_owned(),

@@ -88,9 +88,9 @@ words! {
     }
     /// Of a safeguard, as far as a run can tell (section 5.8).
     SafeguardStatus {
-        Holds "holds" "Kept on every day so far; the first status.",
+        Holds "holds" "Broken on no day so far; the first status.",
         Violated "violated" "Broken on some day.",
-        Undecided "undecided" "Not for a run to decide, or unknown on some day.",
+        Undecided "undecided" "Not for a run to decide.",
     }
     /// Of an observation (section 5.2).
     ObservationStatus {

@@ -131,6 +131,23 @@ impl<'t> Builder<'t> {
         }
     }
 
+    /// Marks the declaration that stands at a place as damaged.
+    pub fn damage_at(&mut self, at: u32) {
+        let place = self.declarations.partition_point(|declaration| declaration.span.start <= at);
+        if let Some(declaration) = place.checked_sub(1).and_then(|place| self.declarations.get_mut(place)) {
+            declaration.damaged = true;
+        }
+    }
+
+    /// Marks the last declaration as damaged, if all that was read of it is its head.
+    pub fn damage_last(&mut self) {
+        if let Some(last) = self.declarations.last_mut()
+            && last.item.block().is_some_and(|block| block.clauses.is_empty())
+        {
+            last.damaged = true;
+        }
+    }
+
     /// Ends the file: what documentation is left documents nothing.
     pub fn finish(&mut self) {
         self.pass_docs(usize::MAX);

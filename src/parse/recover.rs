@@ -36,6 +36,10 @@ pub fn piece<'t>(builder: &mut Builder<'t>, text: &'t str, base: usize, unclosed
         if faulty >= text.len() {
             return;
         }
+        if !DECLARATIONS.contains(&first_word(&text[faulty..])) {
+            // What stands here goes on from the declaration before, whose clauses can't be told.
+            builder.damage_last();
+        }
         let at = position(&error).max(faulty) - faulty;
         let fault = Fault { text: &text[faulty..], base: base + faulty, at, error, unclosed };
         let behind = faulty + fault.declaration(builder);

@@ -53,7 +53,9 @@ impl Case {
         }
         let folder = tempfile::tempdir().expect("a temporary folder");
         for (name, text) in others {
-            fs::write(folder.path().join(name), text).expect("the file can be written");
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().expect("it lies in a folder")).expect("a folder can be made");
+            fs::write(path, text).expect("the file can be written");
         }
         load_text("case.detente", "case.detente", text.to_owned(), folder.path())
     }

@@ -2,11 +2,10 @@
 //!
 //! A replacement keeps status and open windows, with the last day and the outcome that they were opened with; the new text
 //! governs what opens later. A running step of a trigger so ends as it was begun, and goes on with the step behind its place
-//! in the new process. A term is not a window but how long a state lasts: it goes by the text in force. What is removed
-//! loses its status, and its windows end without an outcome; added again, it begins anew.
+//! in the new process. What is removed loses its status, and its windows end without an outcome; added again, it begins anew.
 
 use super::{
-    BenchmarkState, GrievanceState, ReliefState, ReversalState, ReviewState, Run, SafeguardState, StageState,
+    BenchmarkState, GrievanceState, Nature, ReliefState, ReversalState, ReviewState, Run, SafeguardState, StageState,
     TriggerState, knowledge::Knowledge, views,
 };
 use crate::ledger::Cause;
@@ -16,22 +15,11 @@ impl Run<'_> {
     /// Amendments effective today, in order.
     pub fn amend(&mut self) {
         let text = self.text;
-        // Those effective before the run belong to the text that it begins with.
-        let begins = self.today == self.first;
-        let mut found: Vec<usize> = Vec::new();
-        for (index, version) in text.versions.iter().enumerate().skip(1) {
-            let due = version.effective <= self.today && index > self.version;
-            if due || (begins && version.effective == self.today) {
-                found.push(index);
-            }
-        }
-        for index in found {
-            let version = &text.versions[index];
-            if index > self.version {
-                self.version = index;
-                self.version_since = self.today;
-                self.adopt(&version.agreement);
-            }
+        // On the first day of the run also those that were effective before.
+        while let Some(version) = text.versions.get(self.version + 1).filter(|next| next.effective <= self.today) {
+            self.version += 1;
+            self.version_since = self.today;
+            self.adopt(&version.agreement);
             let Some(id) = version.amendment else { continue };
             self.amendments.push((id, self.today));
             self.amended = Some(id);
@@ -49,10 +37,17 @@ impl<'a> Run<'a> {
         let old = self.agreement;
         self.agreement = new;
         for (index, now) in new.benchmarks.iter().enumerate() {
+            let today = self.today;
             let state = &mut self.benchmarks[index];
+            let replaced = now.requires != old.benchmarks[index].requires || now.tested != old.benchmarks[index].tested;
             if now.declared.absent {
                 *state = BenchmarkState::new();
-            } else if state.due_over && now.due != old.benchmarks[index].due {
+                continue;
+            }
+            if replaced && today > self.first && !old.benchmarks[index].declared.absent {
+                state.replaced = Some(today);
+            }
+            if state.due_over && now.due != old.benchmarks[index].due {
                 // The old deadline has passed; this is another.
                 (state.due, state.due_over, state.performed) = (None, false, false);
             }
@@ -63,9 +58,6 @@ impl<'a> Run<'a> {
             if now.declared.absent {
                 *state = StageState::new();
                 continue;
-            }
-            if now.lasts != before.lasts {
-                state.term = None;
             }
             let pending = state.history.now() == StageStatus::Pending;
             if pending && state.deadline_over && now.deadline != before.deadline {
@@ -109,6 +101,8 @@ impl<'a> Run<'a> {
         let mut knowledge = Knowledge::new(new, self.facts, self.known_at, all);
         knowledge.continue_from(&self.knowledge, self.today.previous());
         self.knowledge = knowledge;
+        self.past.forget();
+        self.nature = Nature::of(new);
         self.open_windows();
     }
 }

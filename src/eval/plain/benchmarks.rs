@@ -29,6 +29,7 @@ impl Run<'_> {
     fn judge_benchmark(&mut self, id: BenchmarkId) -> Result<(), Stop> {
         let benchmark = &self.agreement[id];
         let (verdict, because) = self.verdict_today(id, false)?;
+        self.benchmarks[id.index()].verdict = (verdict, because.clone());
         if verdict == BenchmarkStatus::Unmet {
             // Only a day on which the condition is false voids a certificate.
             self.benchmarks[id.index()].certified = None;
@@ -71,7 +72,13 @@ impl Run<'_> {
     fn verdict_today(&self, id: BenchmarkId, without_waivers: bool) -> Result<(BenchmarkStatus, Vec<Cause>), Stop> {
         let benchmark = &self.agreement[id];
         let verdict = match &benchmark.tested {
-            Some(tested) => self.tested(id, tested)?,
+            Some(tested) => match self.tested(id, tested)? {
+                // Until the first test of a new text the verdict of the old one stands.
+                None if self.benchmarks[id.index()].replaced.is_some() => {
+                    return Ok(self.benchmarks[id.index()].verdict.clone());
+                }
+                verdict => verdict,
+            },
             None => Some(self.verdict(id, Moment { without_waivers, ..Moment::on(self.today) })?),
         };
         let Some(verdict) = verdict else {
@@ -158,6 +165,9 @@ impl Run<'_> {
                 n -= 1;
                 continue;
             };
+            if self.benchmarks[id.index()].replaced.is_some_and(|replaced| date < replaced) {
+                return Ok(None);
+            }
             if reported.is_some_and(|reported| date <= reported) {
                 return self.verdict(id, Moment::on(date)).map(Some);
             }

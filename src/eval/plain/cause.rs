@@ -1,8 +1,9 @@
 //! Why (section 8): the fewest leaves that decide a condition, and the observations that they rest on.
 
 use super::Run;
-use super::judge::{Moment, Stop, Trace};
+use super::judge::{Moment, Stop};
 use super::knowledge::{ObservationRef, Ruling};
+use super::trace::Trace;
 use super::value::{Truth, word};
 use crate::calendar::Date;
 use crate::data::{Act, Reading};
@@ -80,8 +81,9 @@ impl Run<'_> {
 
     /// A leaf as a cause, and the acts that corrected observations it rests on.
     fn leaf(&self, id: ExprId, at: Moment) -> Result<(Cause, Vec<usize>), Stop> {
-        let mut trace = Trace::new();
+        let mut trace = Trace::wanted();
         let truth = self.value(id, at, &mut trace)?.truth();
+        let mut trace = trace.into_found();
         trace.sort_by_key(|reference| (reference.indicator, self.knowledge.observation(*reference).date, *reference));
         trace.dedup();
         let corrected = |reference: &ObservationRef| match self.knowledge.ruling(*reference) {

@@ -93,7 +93,7 @@ impl Run<'_> {
         for dispute in over {
             let stands = dispute.rule.silence_stands;
             let ruling = (!stands).then_some(Ruling::Void);
-            self.knowledge.rule(dispute.observation, ruling);
+            self.rule(dispute.observation, ruling);
             let to = if stands { "settled" } else { "void" };
             let declared = &self.agreement[id].declared;
             let because = dispute.last_day.map(|last| expired(format!("dispute of {}", declared.name), last));

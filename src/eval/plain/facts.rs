@@ -29,11 +29,18 @@ impl Run<'_> {
     /// All facts of today.
     pub fn facts(&mut self) {
         let fresh = self.knowledge.advance(self.today);
+        if let Some(day) = fresh.iter().map(|reference| self.knowledge.observation(*reference).date).min() {
+            self.past.forget_from(day);
+        }
         self.enter_conflicts(&fresh);
         while let Some(act) = self.facts.acts.get(self.next_act).filter(|act| act.date <= self.today) {
             let number = self.next_act;
             self.next_act += 1;
             if self.known_at.is_some_and(|limit| act.date > limit) {
+                continue;
+            }
+            if self.not_in_force(act).is_some() {
+                self.take(number);
                 continue;
             }
             match act.kind {
@@ -209,12 +216,18 @@ impl Run<'_> {
         }
         let last_day = self.last_day(&rule.window, self.today);
         self.disputes.push(Dispute { observation, indicator, rule, last_day, opened: self.today });
-        self.knowledge.rule(observation, Some(Ruling::Contested));
+        self.rule(observation, Some(Ruling::Contested));
         let mut because = vec![self.act_cause(act, None)];
         let text = format!("{} is disputed", self.agreement[indicator].declared.name);
         because.push(Cause::Condition { text, value: "true".to_owned(), observed: vec![self.observed(observation)] });
         self.enter(Kind::Observation, &self.agreement[indicator].declared, None, "contested", because);
         None
+    }
+
+    /// Records a ruling on an observation, or lifts one.
+    pub fn rule(&mut self, observation: ObservationRef, ruling: Option<Ruling>) {
+        self.knowledge.rule(observation, ruling);
+        self.past.forget_from(self.knowledge.observation(observation).date);
     }
 
     /// The body confirms, corrects, or declares void the dispute that was opened first.
@@ -228,7 +241,7 @@ impl Run<'_> {
             (_, Some(ActValue::Reading(reading))) => (Some(Ruling::Corrected(reading, number)), "settled"),
             _ => (None, "settled"),
         };
-        self.knowledge.rule(dispute.observation, ruling);
+        self.rule(dispute.observation, ruling);
         let because = vec![self.act_cause(act, None)];
         self.enter(Kind::Observation, &self.agreement[indicator].declared, None, to, because);
         None

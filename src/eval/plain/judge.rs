@@ -3,6 +3,7 @@
 use super::Run;
 use super::history::History;
 use super::knowledge::ObservationRef;
+use super::trace::Trace;
 use super::value::{Numeric, Truth, Value, all, any, at_least};
 use crate::calendar::Date;
 use crate::model::{
@@ -23,7 +24,7 @@ pub struct Stop {
 }
 
 /// As of when, and through whose eyes, an expression is read. Knowledge is always that of today.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Moment {
     /// The day the question is about.
     pub day: Date,
@@ -65,9 +66,6 @@ impl Moment {
     }
 }
 
-/// The observations that a value rests on.
-pub type Trace = Vec<ObservationRef>;
-
 fn known(values: &[Option<Numeric>]) -> Option<Vec<Number>> {
     values.iter().map(|value| value.and_then(exact)).collect()
 }
@@ -79,6 +77,18 @@ fn exact(value: Numeric) -> Option<Number> {
 impl Run<'_> {
     /// The value of an expression, and in `trace` the observations it rests on.
     pub fn value(&self, id: ExprId, at: Moment, trace: &mut Trace) -> Result<Value, Stop> {
+        if !self.nature.shared[id.index()] {
+            return self.worked_out(id, at, trace);
+        }
+        if let Some(known) = trace.value(id, at) {
+            return Ok(known);
+        }
+        let value = self.worked_out(id, at, trace)?;
+        trace.keep(id, at, value);
+        Ok(value)
+    }
+
+    fn worked_out(&self, id: ExprId, at: Moment, trace: &mut Trace) -> Result<Value, Stop> {
         let stop = |error| Stop { expr: id, error, day: at.day };
         let number = |value: Number| Value::Number(Some(Numeric::exact(value)));
         Ok(match &self.agreement.expr(id).kind {
@@ -135,7 +145,7 @@ impl Run<'_> {
             }
             ExprKind::Stale(indicator) => {
                 let latest = self.knowledge.latest(at.view, *indicator, at.day);
-                trace.extend(latest);
+                trace.add(latest);
                 Value::Truth(Some(latest.is_some_and(|latest| self.is_stale(latest, at.day))))
             }
             ExprKind::Not(inner) => Value::Truth(self.value(*inner, at, trace)?.truth().map(|truth| !truth)),
@@ -180,13 +190,13 @@ impl Run<'_> {
                 }
                 let mut result = Some(false);
                 for day in days(from, at.day).rev() {
-                    let mut seen = Trace::new();
-                    let truth = self.value(*condition, at.at(day), &mut seen)?.truth();
+                    let mut seen = trace.fresh();
+                    let truth = self.truth_on(*condition, at.at(day), &mut seen)?;
                     if truth == Some(true) {
                         *trace = seen;
                         return Ok(Value::Truth(truth));
                     }
-                    trace.append(&mut seen);
+                    trace.append(seen);
                     result = any([result, truth]);
                 }
                 Value::Truth(result)
@@ -291,7 +301,7 @@ impl Run<'_> {
                 let Some(from) = self.back(at.day, *length) else { return Ok(Value::Number(None)) };
                 let (mut low, mut high) = (Number::ZERO, Number::ZERO);
                 for day in days(from.next(), at.day) {
-                    let truth = self.value(*condition, at.at(day), trace)?.truth();
+                    let truth = self.truth_on(*condition, at.at(day), trace)?;
                     low += Number::from(u8::from(truth == Some(true)));
                     high += Number::from(u8::from(truth != Some(false)));
                 }
@@ -302,7 +312,7 @@ impl Run<'_> {
                 let first = self.knowledge.first_date(at.view, *flow).filter(|first| *first <= at.day);
                 let (Some(from), Some(_)) = (from, first) else { return Ok(Value::Number(None)) };
                 let amounts = self.knowledge.between(at.view, *flow, from, at.day);
-                trace.extend(&amounts);
+                trace.add(amounts.iter().copied());
                 let amounts: Vec<_> = amounts.into_iter().map(|it| self.numeric_reading(it)).collect();
                 match known(&amounts) {
                     None => Value::Number(None),
@@ -333,7 +343,40 @@ impl Run<'_> {
 
     /// The truth of a condition.
     pub fn truth(&self, id: ExprId, at: Moment) -> Result<Truth, Stop> {
-        Ok(self.value(id, at, &mut Trace::new())?.truth())
+        Ok(self.value(id, at, &mut Trace::unwanted())?.truth())
+    }
+
+    /// The truth of a condition as of one of the days of a window: remembered, if the day has passed and nobody asks why.
+    fn truth_on(&self, id: ExprId, at: Moment, trace: &mut Trace) -> Result<Truth, Stop> {
+        let keeps = self.is_settled(id, at) && !trace.is_wanted();
+        if let Some(truth) = self.past.truth(id, at.view, at.day).filter(|_| keeps) {
+            return Ok(truth);
+        }
+        let truth = self.value(id, at, trace)?.truth();
+        if keeps {
+            self.past.keep_truth(id, at.view, at.day, truth);
+        }
+        Ok(truth)
+    }
+
+    /// The same for a level.
+    fn number_on(&self, id: ExprId, at: Moment, trace: &mut Trace) -> Result<Option<Number>, Stop> {
+        let keeps = self.is_settled(id, at) && !trace.is_wanted();
+        if let Some(number) = self.past.number(id, at.view, at.day).filter(|_| keeps) {
+            return Ok(number);
+        }
+        let number = self.plain_number(id, at, trace)?;
+        if keeps {
+            self.past.keep_number(id, at.view, at.day, number);
+        }
+        Ok(number)
+    }
+
+    /// Whether only a late report about that day or an earlier one can change what something was worth. `x on D` waits for
+    /// reports about later days, and `… ago` is read as of two days.
+    fn is_settled(&self, id: ExprId, at: Moment) -> bool {
+        let plain = Moment { as_it_stands: false, ..at } == Moment::on(at.day).through(at.view);
+        at.day < self.today && plain && self.nature.steady[id.index()]
     }
 
     fn truths(&self, parts: &[ExprId], at: Moment, trace: &mut Trace) -> Result<Vec<Truth>, Stop> {
@@ -399,14 +442,13 @@ impl Run<'_> {
         let Some(from) = from else { return Ok(None) };
         let mut result = Some(true);
         for day in days(from, at.day).rev() {
-            let mut seen = Trace::new();
-            let truth = self.value(id, at.at(day), &mut seen)?.truth();
+            let mut seen = trace.fresh();
+            let truth = self.truth_on(id, at.at(day), &mut seen)?;
             if truth == Some(false) {
                 *trace = seen;
                 return Ok(truth);
             }
-            trace.append(&mut seen);
-            trace.dedup();
+            trace.append(seen);
             result = all([result, truth]);
         }
         Ok(result)
@@ -477,7 +519,7 @@ impl Run<'_> {
     pub fn reading(&self, indicator: IndicatorId, at: Moment, trace: &mut Trace) -> Value {
         let declared = &self.agreement[indicator];
         let latest = self.knowledge.latest(at.view, indicator, at.day);
-        trace.extend(latest);
+        trace.add(latest);
         let usable = latest.filter(|latest| {
             let observed = self.knowledge.observation(*latest).date;
             let passed = declared.measure.is_momentary() && observed != at.day;
@@ -530,8 +572,7 @@ impl Run<'_> {
         }
         let mut values = Vec::new();
         for day in days(from.next(), at.day) {
-            values.push(self.plain_number(argument, at.at(day), trace)?);
-            trace.dedup();
+            values.push(self.number_on(argument, at.at(day), trace)?);
         }
         match values.into_iter().collect::<Option<Vec<Number>>>() {
             None => Ok(None),
@@ -550,7 +591,7 @@ impl Run<'_> {
     ) -> Result<Option<Numeric>, ArithmeticError> {
         let Some(latest) = self.knowledge.latest(at.view, flow, at.flow_day) else { return Ok(None) };
         if self.is_stale(latest, at.flow_day) {
-            trace.push(latest);
+            trace.add([latest]);
             return Ok(None);
         }
         let end = self.knowledge.observation(latest).date;
@@ -559,7 +600,7 @@ impl Run<'_> {
         let mut period = |back: u32| {
             let date = self.period(flow, end, back)?;
             let observation = self.knowledge.on(at.view, flow, date)?;
-            trace.push(observation);
+            trace.add([observation]);
             self.numeric_reading(observation)
         };
         if matches!(function, WindowFunction::Change | WindowFunction::Growth) {
@@ -619,7 +660,7 @@ impl Run<'_> {
             return Ok(None);
         }
         let amounts = self.knowledge.between(at.view, flow, from.next(), at.day);
-        trace.extend(&amounts);
+        trace.add(amounts.iter().copied());
         let values: Vec<_> = amounts.into_iter().map(|it| self.numeric_reading(it)).collect();
         match known(&values) {
             None => Ok(None),
@@ -630,20 +671,7 @@ impl Run<'_> {
     /// The indicators whose readings an expression rests on.
     pub fn indicators_of(&self, id: ExprId) -> Vec<IndicatorId> {
         let mut found = Vec::new();
-        let mut open = vec![id];
-        while let Some(id) = open.pop() {
-            let kind = &self.agreement.expr(id).kind;
-            match kind {
-                ExprKind::Reading(indicator)
-                | ExprKind::Missing(indicator)
-                | ExprKind::Stale(indicator)
-                | ExprKind::FlowWindow { flow: indicator, .. }
-                | ExprKind::AmountWindow { flow: indicator, .. }
-                | ExprKind::Total { flow: indicator, .. } => found.push(*indicator),
-                _ => {}
-            }
-            open.extend(kind.children());
-        }
+        self.agreement.each_under(id, |kind| found.extend(kind.indicator()));
         found.sort();
         found.dedup();
         found

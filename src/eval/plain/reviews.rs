@@ -3,7 +3,8 @@
 use super::Run;
 use super::cause::{caused_by, expired};
 use super::history::History;
-use super::judge::{Moment, Trace};
+use super::judge::Moment;
+use super::trace::Trace;
 use super::value::Value;
 use crate::calendar::{Date, Duration};
 use crate::data::Act;
@@ -188,8 +189,9 @@ impl<'a> Run<'a> {
         let state = &mut self.grievances[id.index()];
         let from = state.history.now();
         let to = if state.filings.is_empty() { to } else { GrievanceStatus::Open };
-        state.history.set(self.today, to);
-        self.enter(Kind::Grievance, &self.agreement[id].declared, Some(from.word()), to.word(), because);
+        if state.history.set(self.today, to) {
+            self.enter(Kind::Grievance, &self.agreement[id].declared, Some(from.word()), to.word(), because);
+        }
     }
 
     /// Adds to today's entries of reviews what these report, as it stands at the end of the day.
@@ -225,7 +227,7 @@ impl<'a> Run<'a> {
     fn reading_text(&self, id: crate::model::IndicatorId) -> String {
         let indicator = &self.agreement[id];
         let unknown = || "unknown".to_owned();
-        match self.reading(id, Moment::on(self.today), &mut Trace::new()) {
+        match self.reading(id, Moment::on(self.today), &mut Trace::unwanted()) {
             Value::Truth(Some(truth)) => truth.to_string(),
             Value::Category(Some(value)) => match &indicator.measure {
                 Measure::Category { values, .. } => values.get(usize::from(value)).cloned().unwrap_or_else(unknown),

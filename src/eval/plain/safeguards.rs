@@ -1,5 +1,5 @@
-//! Step 8: safeguards, on the state as it now stands (section 5.8). Kleene over the days: a day on which one can't be told
-//! leaves it undecided, one on which it is broken violates it for good. Assumptions are watched beside them.
+//! Step 8: safeguards, on the state as it now stands (section 5.8). A day on which one is broken violates it for good; one on
+//! which it can't be told changes nothing. Assumptions are watched beside them.
 
 use super::Run;
 use super::cause::expired;
@@ -72,13 +72,10 @@ impl Run<'_> {
         let at = Moment::now(self.today);
         let truth = self.truth(condition, at)?;
         self.safeguards[id.index()].tested |= truth.is_some();
-        let to = match truth {
-            Some(truth) if truth == forbidden => SafeguardStatus::Violated,
-            Some(_) => return Ok(()),
-            None => SafeguardStatus::Undecided,
-        };
-        let because = self.why(condition, at)?;
-        self.set_safeguard(id, to, because);
+        if truth == Some(forbidden) {
+            let because = self.why(condition, at)?;
+            self.violate(id, because);
+        }
         Ok(())
     }
 
@@ -112,22 +109,18 @@ impl Run<'_> {
             waiting.push(Obligation { last_day, effect, doubtful: caused.is_none() || followed.is_none() });
         }
         self.safeguards[id.index()].waiting = waiting;
-        let broken = over.iter().find(|obligation| !obligation.doubtful);
-        if let Some(obligation) = broken.or(over.first()) {
-            let to = if broken.is_some() { SafeguardStatus::Violated } else { SafeguardStatus::Undecided };
+        if let Some(obligation) = over.iter().find(|obligation| !obligation.doubtful) {
             let window = format!("time of {}", self.agreement[id].declared.name);
             let mut because = vec![expired(window, obligation.last_day)];
             because.extend(self.why(obligation.effect, at)?);
-            self.set_safeguard(id, to, because);
+            self.violate(id, because);
         }
         Ok(())
     }
 
-    fn set_safeguard(&mut self, id: SafeguardId, to: SafeguardStatus, because: Vec<Cause>) {
-        let state = &mut self.safeguards[id.index()];
-        let from = state.history.now();
-        if state.history.set(self.today, to) {
-            self.enter(Kind::Safeguard, &self.agreement[id].declared, Some(from.word()), to.word(), because);
-        }
+    fn violate(&mut self, id: SafeguardId, because: Vec<Cause>) {
+        let (from, to) = (self.safeguards[id.index()].history.now(), SafeguardStatus::Violated);
+        self.safeguards[id.index()].history.set(self.today, to);
+        self.enter(Kind::Safeguard, &self.agreement[id].declared, Some(from.word()), to.word(), because);
     }
 }
