@@ -52,6 +52,8 @@ pub struct File {
     pub assumptions: Vec<Assumption>,
     /// The scenarios in order.
     pub scenarios: Vec<scenario::Scenario>,
+    /// The plain comments (`//`) in order.
+    pub comments: Vec<Span>,
     /// Whether some declaration couldn't be read at all, so that a name that seems unknown may be a declared one.
     pub lost: bool,
 }

@@ -3,9 +3,11 @@
 //! [`args`] has the arguments, a file for each command; [`report`] shows diagnostics, [`timeline`] a ledger for people.
 
 mod args;
+mod changes;
 mod check;
 mod diff;
 mod help;
+mod lint;
 mod new;
 mod output;
 pub mod report;
@@ -57,6 +59,7 @@ pub fn main(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> u8 {
         Command::Check(check) => check::run(check, &mut output),
         Command::Run(run) => run::run(run, &mut output),
         Command::Test(test) => test::run(test, &mut output),
+        Command::Lint(lint) => lint::run(lint, &mut output),
         Command::Diff(diff) => diff::run(diff, &mut output),
         Command::New(new) => new::run(new, &mut output),
         Command::Completions { shell } => help::completions(*shell, &mut output),

@@ -1,6 +1,7 @@
 //! What goes wrong, as data: one type for every message that a user may read.
 //!
-//! Nothing here prints. A [`Diagnostic`] has a stable [`Code`] from the one table in [`codes`], labels that point into
+//! Nothing here prints. A [`Diagnostic`] has a stable [`Code`] from the one table in [`codes`] (or is a finding of the
+//! linter), labels that point into
 //! source files, or a [`Place`] in a data file, and help. [`Diagnostics`] collects them; who finds an error goes on.
 
 pub mod codes;
@@ -8,6 +9,51 @@ pub mod codes;
 pub use codes::Code;
 
 use crate::source::Span;
+
+/// What a message is known by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Tag {
+    /// One of the known errors and warnings.
+    Code(Code),
+    /// A rule of the linter, which is known by its name.
+    Rule {
+        /// `unpaired-concession`
+        name: &'static str,
+        /// Its stable alias: `SEQ01`.
+        code: &'static str,
+    },
+}
+
+impl Tag {
+    /// How reports call it: `E0203`, `unpaired-concession`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Code(code) => code.name(),
+            Self::Rule { name, .. } => name,
+        }
+    }
+}
+
+impl From<Code> for Tag {
+    fn from(code: Code) -> Self {
+        Self::Code(code)
+    }
+}
+
+impl PartialEq<Code> for Tag {
+    fn eq(&self, code: &Code) -> bool {
+        *self == Self::Code(*code)
+    }
+}
+
+impl std::fmt::Display for Tag {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Code(code) => code.fmt(f),
+            Self::Rule { name, code } => write!(f, "{name} ({code})"),
+        }
+    }
+}
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -60,8 +106,8 @@ pub struct Place {
 /// One message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// Which of the known errors it is.
-    pub code: Code,
+    /// What it is known by.
+    pub code: Tag,
     /// How bad it is.
     pub severity: Severity,
     /// What is wrong: lower case, backticks round source text.
@@ -78,9 +124,9 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// An error at a span; `label` says what is there.
-    pub fn error(code: Code, message: impl Into<String>, span: Span, label: impl Into<String>) -> Self {
+    pub fn error(code: impl Into<Tag>, message: impl Into<String>, span: Span, label: impl Into<String>) -> Self {
         Self {
-            code,
+            code: code.into(),
             severity: Severity::Error,
             message: message.into(),
             labels: vec![Label { span, text: label.into() }],
@@ -91,9 +137,9 @@ impl Diagnostic {
     }
 
     /// An error without a span in an agreement: in a data file, a configuration, the arguments.
-    pub fn elsewhere(code: Code, message: impl Into<String>, place: Option<Place>) -> Self {
+    pub fn elsewhere(code: impl Into<Tag>, message: impl Into<String>, place: Option<Place>) -> Self {
         Self {
-            code,
+            code: code.into(),
             severity: Severity::Error,
             message: message.into(),
             labels: Vec::new(),

@@ -13,6 +13,7 @@ pub mod diff;
 pub mod eval;
 pub mod explain;
 pub mod ledger;
+pub mod lint;
 pub mod model;
 pub mod parse;
 pub mod project;

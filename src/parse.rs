@@ -94,7 +94,9 @@ pub fn parse(sources: &Sources, file: FileId) -> (File, Diagnostics) {
     let imports = std::mem::take(&mut builder.imports);
     let assumptions = std::mem::take(&mut builder.assumptions);
     let scenarios = std::mem::take(&mut builder.scenarios);
-    (File { declarations, imports, assumptions, scenarios, lost: builder.lost || !too_deep.is_empty() }, diagnostics)
+    let comments = scan.comments.iter().map(|range| Span::new(file, range.start as u32, range.end as u32)).collect();
+    let lost = builder.lost || !too_deep.is_empty();
+    (File { declarations, imports, assumptions, scenarios, comments, lost }, diagnostics)
 }
 
 /// Whether a word can't name a unit, since after a number it means something else (section 6.1).

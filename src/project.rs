@@ -31,6 +31,17 @@ pub struct Project {
     pub mapping: Mapping,
     /// The last day of a run, if the project says one.
     pub until: Option<Date>,
+    /// The project file, if there is one, for those who read parts of it by themselves.
+    pub manifest: Option<Text>,
+}
+
+/// A file that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// As the user would name it.
+    pub shown: String,
+    /// What it says.
+    pub text: String,
 }
 
 impl Project {
@@ -70,7 +81,7 @@ impl Project {
 
     /// A file alone.
     pub fn of_file(main: impl Into<PathBuf>) -> Self {
-        Self { main: main.into(), data: Vec::new(), mapping: Mapping::default(), until: None }
+        Self { main: main.into(), data: Vec::new(), mapping: Mapping::default(), until: None, manifest: None }
     }
 
     fn open(folder: &Path) -> Result<Self, Diagnostics> {
@@ -84,6 +95,7 @@ impl Project {
             data: data.collect(),
             mapping,
             until: manifest.run.until,
+            manifest: Some(Text { shown: path.to_string_lossy().into_owned(), text }),
         })
     }
 

@@ -54,6 +54,12 @@ pub enum Command {
     /// at all. What is new or changed waits in NAME.detente.snap.new until it is reviewed. Where CI is set nothing is written,
     /// and a missing snapshot fails too.
     Test(TestArgs),
+    /// Question agreements as an experienced negotiator would
+    ///
+    /// Looks for what has a meaning but will go wrong: a cure that ends before anybody can see it, relief without a way back, a
+    /// medicine exemption that a snapback takes. With data it also asks what the past says of the text. Levels and options stand
+    /// in the table [lints] of the project file.
+    Lint(LintArgs),
     /// Say what is different between two versions of an agreement, in meaning and, given data, in outcome
     ///
     /// Names what was added, removed and changed, thresholds and windows with both values; text that means the same is no
@@ -177,6 +183,71 @@ pub enum TestFormat {
     Text,
     /// The document `detente.test.v1`
     Json,
+    /// JUnit XML
+    Junit,
+}
+
+/// `detente lint`
+#[derive(Debug, Args)]
+pub struct LintArgs {
+    /// Files, or project folders; by default the nearest project upwards from here
+    #[arg(value_name = "FILE|PROJECT")]
+    pub paths: Vec<PathBuf>,
+    /// Data: a file or a folder, for the rules that look at data; by default what the project names
+    #[arg(long, value_name = "PATH")]
+    pub data: Vec<String>,
+    /// The day against which snoozes are judged, and the last day of runs over the data
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub until: Option<Date>,
+    /// Fail on findings of a rule, a category or all
+    #[arg(short = 'D', long, value_name = "RULE")]
+    pub deny: Vec<String>,
+    /// Tell findings of a rule, a category or all
+    #[arg(short = 'W', long, value_name = "RULE")]
+    pub warn: Vec<String>,
+    /// Don't look for findings of a rule, a category or all
+    #[arg(short = 'A', long, value_name = "RULE")]
+    pub allow: Vec<String>,
+    /// Mend what can be mended without changing a right, a date or an amount
+    #[arg(long)]
+    pub fix: bool,
+    /// With --fix: mend also what changes what the text says; read the result
+    #[arg(long, requires = "fix")]
+    pub r#unsafe: bool,
+    /// With --fix: show what would be changed, and write nothing
+    #[arg(long, requires = "fix")]
+    pub dry_run: bool,
+    /// Show every finding in full, also where a rule has many
+    #[arg(long)]
+    pub full: bool,
+    /// Only count the findings of each rule
+    #[arg(long)]
+    pub statistics: bool,
+    /// How to print what was found
+    #[arg(long, value_enum, default_value_t = LintFormat::Text, value_name = "FORMAT")]
+    pub format: LintFormat,
+    /// Explain a rule, and look at nothing
+    #[arg(long, value_name = "RULE", conflicts_with = "paths")]
+    pub explain: Option<String>,
+    /// List all rules with their levels, and look at nothing
+    #[arg(long, conflicts_with_all = ["explain", "fix"])]
+    pub list: bool,
+    /// Print the JSON Schema of the table [lints], and look at nothing
+    #[arg(long, conflicts_with_all = ["explain", "fix", "list", "paths"])]
+    pub schema: bool,
+}
+
+/// Formats of findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LintFormat {
+    /// For people, with the source and help, on standard error
+    Text,
+    /// The document `detente.lint.v1`
+    Json,
+    /// SARIF 2.1.0, which code scanning services read
+    Sarif,
+    /// Annotations of a GitHub workflow
+    Github,
     /// JUnit XML
     Junit,
 }

@@ -10,7 +10,7 @@ use miette::{
 use serde_json::{Map, Value, json};
 
 use super::output::Output;
-use crate::diagnostic::{Diagnostic, Diagnostics, Label, Place, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Label, Place, Severity, Suggestion};
 use crate::source::{SourceFile, Sources, Span};
 
 /// Prints diagnostics on standard error, and how many there are.
@@ -253,13 +253,16 @@ fn one_json(diagnostic: &Diagnostic, sources: &Sources) -> Value {
         Value::Object(at)
     });
     object.insert("labels".to_owned(), labels.collect());
-    let suggestions = diagnostic.suggestions.iter().map(|suggestion| {
-        let mut at = place_json(suggestion.span, sources);
-        at.insert("replacement".to_owned(), json!(suggestion.replacement));
-        Value::Object(at)
-    });
+    let suggestions = diagnostic.suggestions.iter().map(|suggestion| edit_json(suggestion, sources));
     object.insert("suggestions".to_owned(), suggestions.collect());
     Value::Object(object)
+}
+
+/// A place with the text that replaces it.
+pub fn edit_json(edit: &Suggestion, sources: &Sources) -> Value {
+    let mut at = place_json(edit.span, sources);
+    at.insert("replacement".to_owned(), json!(edit.replacement));
+    Value::Object(at)
 }
 
 fn place_json(span: Span, sources: &Sources) -> Map<String, Value> {

@@ -346,6 +346,16 @@ pub enum DateExpr {
 }
 
 impl DateExpr {
+    /// What it is counted from, each as often as it is named.
+    pub fn anchors(&self) -> Vec<Anchor> {
+        match self {
+            Self::On(_) => Vec::new(),
+            Self::Anchor(anchor) => vec![*anchor],
+            Self::Plus(base, _) | Self::Minus(base, _) => base.anchors(),
+            Self::Earliest(parts) | Self::Latest(parts) => parts.iter().flat_map(Self::anchors).collect(),
+        }
+    }
+
     /// Whether an `earliest of` stands in it, so that it may come to be earlier than it is known to be.
     pub fn has_choice(&self) -> bool {
         match self {

@@ -61,6 +61,8 @@ pub struct Piece {
 pub struct Scan {
     /// Documentation comments in order: each `///` line.
     pub docs: Vec<Range<usize>>,
+    /// Plain comments in order: each `//` line, or the end of one.
+    pub comments: Vec<Range<usize>>,
     /// The pieces, which together are the whole text.
     pub pieces: Vec<Piece>,
     /// What is wrong, in order of place.
@@ -118,8 +120,9 @@ impl<'t> Scanner<'t> {
             match lexeme {
                 Lexeme::Doc | Lexeme::Comment => {
                     self.find_forbidden(range.clone());
-                    if lexeme == Lexeme::Doc {
-                        self.found.docs.push(range);
+                    match lexeme {
+                        Lexeme::Doc => self.found.docs.push(range),
+                        _ => self.found.comments.push(range),
                     }
                     continue;
                 }

@@ -25,6 +25,8 @@ pub struct Loaded {
     pub sources: Arc<Sources>,
     /// The agreement and those that it imports, if none of them has an error.
     pub program: Option<Program>,
+    /// The syntax trees of the main file and of its libraries.
+    pub trees: Vec<File>,
     /// The scenarios of the main file and of its libraries, in order.
     pub scenarios: Vec<Scenario>,
     /// The files of the other agreements that are imported, as the user would name them.
@@ -55,6 +57,7 @@ pub fn load(main: &Path) -> Loaded {
         Err(diagnostic) => Loaded {
             sources: Arc::new(Sources::new()),
             program: None,
+            trees: Vec::new(),
             scenarios: Vec::new(),
             others: Vec::new(),
             diagnostics: Diagnostics::from(*diagnostic),
@@ -74,20 +77,22 @@ pub fn load_text(name: &str, shown: &str, text: String, folder: &Path) -> Loaded
     };
     let key = files::canonical(&folder.join(name));
     reader.add(key, name, shown, text, folder);
-    let Reader { sources, files, root, mut diagnostics } = reader;
+    let Reader { sources, mut files, root, mut diagnostics } = reader;
     let mut texts =
         Texts { sources: &sources, files: &files, root: &root, done: Vec::new(), diagnostics: &mut diagnostics };
     let complete = texts.check(0).is_some();
     let done = texts.done;
-    let scenarios = scenarios(&files);
+    let own = own(&files);
+    let scenarios = own.iter().flat_map(|index| files[*index].tree.scenarios.iter().cloned()).collect();
     let others = done.iter().map(|(index, _)| *index).filter(|index| *index != 0);
     let others = others.map(|index| PathBuf::from(sources.file(files[index].id).shown())).collect();
     diagnostics.sort();
     let sources = Arc::new(sources);
     let program = (complete && !diagnostics.has_errors())
         .then(|| Program { texts: aliased(done, &files), sources: Arc::clone(&sources) });
-    let folders = files.into_iter().map(|file| (file.id, file.folder)).collect();
-    Loaded { sources, program, scenarios, others, diagnostics, root, folders }
+    let folders = files.iter().map(|file| (file.id, file.folder.clone())).collect();
+    let trees = own.iter().map(|index| std::mem::take(&mut files[*index].tree)).collect();
+    Loaded { sources, program, trees, scenarios, others, diagnostics, root, folders }
 }
 
 /// A file that has been read, and where its imports lead.
@@ -365,18 +370,13 @@ impl<'a> Texts<'a> {
     }
 }
 
-/// The scenarios of the main file and of its libraries.
-fn scenarios(files: &[ReadFile]) -> Vec<Scenario> {
+/// The main file and its libraries, in order.
+fn own(files: &[ReadFile]) -> Vec<usize> {
     let mut open = vec![0];
-    let mut seen = Vec::new();
     let mut found = Vec::new();
     while let Some(index) = open.pop() {
-        if seen.contains(&index) {
-            continue;
-        }
-        seen.push(index);
-        let Some(file) = files.get(index) else { continue };
-        found.extend(file.tree.scenarios.iter().cloned());
+        let Some(file) = files.get(index).filter(|_| !found.contains(&index)) else { continue };
+        found.push(index);
         let libraries = file.tree.imports.iter().zip(&file.leads_to).filter(|((_, import), _)| import.alias.is_none());
         open.extend(libraries.filter_map(|(_, to)| *to).rev());
     }

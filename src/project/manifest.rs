@@ -9,7 +9,7 @@ use crate::data::{Mapping, parse_date};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, closest};
 
 /// What a project file says.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
     /// `[agreement]`
@@ -20,6 +20,9 @@ pub struct Manifest {
     /// `[run]`
     #[serde(default)]
     pub run: RunTable,
+    /// `[lints]`, which the linter reads by itself.
+    #[serde(default)]
+    pub lints: toml::Table,
 }
 
 /// `[agreement]`
@@ -102,7 +105,8 @@ fn explain(error: &toml::de::Error, text: &str, shown: &str) -> Diagnostic {
     };
     let help = match closest(name, KEYS) {
         Some(close) => format!("did you mean `{close}`?"),
-        None => "tables are `[agreement]` (main), `[data]` (paths, columns, indicators) and `[run]` (until)".to_owned(),
+        None => "tables are `[agreement]` (main), `[data]` (paths, columns, indicators), `[run]` (until) and `[lints]`"
+            .to_owned(),
     };
     Diagnostic::elsewhere(Code::E0410, format!("unknown key `{name}` in the project file"), Some(place)).help(help)
 }

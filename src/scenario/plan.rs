@@ -7,7 +7,7 @@ use crate::ast::scenario::{self as ast, Expect, LineKind, LiteralKind, Scenario}
 use crate::ast::{Name, Quantity, Text};
 use crate::calendar::Date;
 use crate::data::{Column, Form, Input, Mapping, Reader, Row};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, closest};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Tag, closest};
 use crate::eval::{Given, GivenState};
 use crate::model::{
     ActKind, Agreement, BenchmarkStatus, Program, ReliefId, StageStatus, Standing, Subject, TriggerStatus,
@@ -187,7 +187,7 @@ impl<'a> Planner<'a> {
             diagnostic.place = None;
             // What the reader of files advises is said for scenarios.
             diagnostic.help = match (diagnostic.code, diagnostic.help) {
-                (Code::E0403, Some(_)) if diagnostic.message.contains("last day") => {
+                (Tag::Code(Code::E0403), Some(_)) if diagnostic.message.contains("last day") => {
                     Some("add its last day: `… through 2024-09-30`".to_owned())
                 }
                 (_, Some(help)) if help.contains("--lenient") => Some("declare it in the agreement".to_owned()),

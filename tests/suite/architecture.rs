@@ -22,6 +22,7 @@ const TABLE: &[(&str, &[&str])] = &[
         "scenario",
         &["ast", "calendar", "data", "diagnostic", "eval", "explain", "ledger", "model", "quantity", "source"],
     ),
+    ("lint", &["ast", "calendar", "data", "diagnostic", "eval", "ledger", "model", "quantity", "source"]),
     ("diff", &["calendar", "ledger", "model", "quantity"]),
     ("project", &["ast", "calendar", "check", "data", "diagnostic", "model", "parse", "source"]),
     (
@@ -34,6 +35,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "eval",
             "explain",
             "ledger",
+            "lint",
             "model",
             "project",
             "scenario",

@@ -1,10 +1,11 @@
 //! Snapshot files: what is kept, and what waits for review.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::super::args::TestArgs;
+use super::super::changes::write_file;
 use super::super::output::Output;
 use super::Results;
 use super::compare::Compared;
@@ -50,7 +51,7 @@ pub fn keep(results: &mut Results, args: &TestArgs, output: &mut Output) -> io::
         if after.sections.is_empty() {
             fs::remove_file(&kept)?;
         } else {
-            write(&kept, &after.write(&source))?;
+            write_file(&kept, &after.write(&source))?;
         }
     }
     let mut waiting = Snapshots::default();
@@ -63,7 +64,7 @@ pub fn keep(results: &mut Results, args: &TestArgs, output: &mut Output) -> io::
             _ => {}
         }
     } else {
-        write(&pending, &waiting.write(&source))?;
+        write_file(&pending, &waiting.write(&source))?;
     }
     Ok(())
 }
@@ -71,14 +72,4 @@ pub fn keep(results: &mut Results, args: &TestArgs, output: &mut Output) -> io::
 /// Whether a snapshot waits for review.
 pub const fn waits(snapshot: &Compared) -> bool {
     matches!(snapshot, Compared::New | Compared::Changed(_))
-}
-
-/// Writes a file whole or not at all: first under another name, which then takes the place of the old one.
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
 }

@@ -2,11 +2,11 @@
 
 use std::io::{self, BufRead, Write};
 
+use super::super::changes::diff;
 use super::super::output::{Output, meaning};
 use super::Results;
 use super::compare::Compared;
 use super::files::waits;
-use super::text::diff;
 
 /// Asks about each snapshot that is new or changed.
 pub fn walk(results: &mut Results, output: &mut Output) -> io::Result<()> {

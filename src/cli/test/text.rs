@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
-use similar::{ChangeTag, TextDiff};
 use textwrap::{Options, WordSeparator, WordSplitter};
 
 use super::super::args::TestArgs;
+use super::super::changes::diff;
 use super::super::output::{Output, meaning};
 use super::Results;
 use super::compare::{Compared, Tested, Verdict};
@@ -161,26 +161,6 @@ fn at_blanks<'a>(width: usize) -> Options<'a> {
         .word_separator(WordSeparator::AsciiSpace)
         .word_splitter(WordSplitter::NoHyphenation)
         .break_words(false)
-}
-
-/// The lines that differ, with a little of what stands around them.
-pub fn diff(before: &str, after: &str, indent: &str, out: &mut impl Write) -> io::Result<()> {
-    let (good, bad, faint) = (meaning::GOOD, meaning::BAD, meaning::FAINT);
-    let diff = TextDiff::from_lines(before, after);
-    for (index, group) in diff.grouped_ops(3).iter().enumerate() {
-        if index > 0 {
-            writeln!(out, "{indent}{faint}…{faint:#}")?;
-        }
-        for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
-            let text = change.value().trim_end_matches('\n');
-            match change.tag() {
-                ChangeTag::Delete => writeln!(out, "{indent}{bad}- {text}{bad:#}")?,
-                ChangeTag::Insert => writeln!(out, "{indent}{good}+ {text}{good:#}")?,
-                ChangeTag::Equal => writeln!(out, "{}", format!("{indent}  {text}").trim_end())?,
-            }
-        }
-    }
-    Ok(())
 }
 
 fn coverage(results: &Results, out: &mut impl Write) -> io::Result<()> {
