@@ -159,6 +159,16 @@ fn a_person_walks_through_changes() {
     let output = typing(&folder.0, &["test", "pact.detente", "--review"], "r\nq\n");
     assert_eq!(code(&output), 1);
     super::snapshot("test_review", &out(&output));
+    // What was rejected waits no more.
+    let waits = fs::read_to_string(&waiting).expect("the other waits");
+    assert!(waits.contains("# silence of the council") && !waits.contains("# a breach cured in time"), "{waits}");
+    // What waits of scenarios that a filter leaves out goes on waiting.
+    assert_eq!(code(&detente(&folder.0, &["test", "pact.detente"])), 1);
+    let before = fs::read_to_string(&waiting).expect("some wait");
+    let names: Vec<&str> = before.lines().filter_map(|line| line.strip_prefix("# ")).collect();
+    detente(&folder.0, &["test", "pact.detente", "--filter", "no scenario is called so"]);
+    let after = fs::read_to_string(&waiting).unwrap_or_default();
+    assert!(!names.is_empty() && names.iter().all(|name| after.contains(name)), "{before}\n{after}");
     // A reader that goes away in the middle has decided nothing.
     let output = typing(&folder.0, &["test", "pact.detente", "--review"], "");
     assert_eq!(code(&output), 1);

@@ -54,6 +54,8 @@ pub enum Compared {
     Shared,
     /// The change has just been accepted.
     Accepted,
+    /// The change has just been rejected: what there was before stays, and nothing waits.
+    Rejected,
 }
 
 /// How a test ended, in a word.
@@ -70,7 +72,7 @@ impl Tested {
         let failed = self.error.is_some() || !self.failures.is_empty() || (self.is_scenario && !self.expects);
         match &self.snapshot {
             _ if failed => Verdict::Failed,
-            Compared::Changed(_) => Verdict::Failed,
+            Compared::Changed(_) | Compared::Rejected => Verdict::Failed,
             Compared::New => Verdict::New,
             Compared::Same | Compared::Shared | Compared::Accepted => Verdict::Passed,
         }

@@ -55,6 +55,11 @@ pub fn keep(results: &mut Results, args: &TestArgs, output: &mut Output) -> io::
         }
     }
     let mut waiting = Snapshots::default();
+    if args.filter.is_some() || results.not_run > 0 {
+        // What waits of tests that were not run goes on waiting.
+        waiting = read_snapshots(&pending);
+        waiting.sections.retain(|(name, _)| !order.contains(name));
+    }
     for test in results.tests.iter().filter(|test| waits(&test.snapshot)) {
         waiting.set(&test.section, &test.text);
     }

@@ -51,6 +51,7 @@ fn test(test: &Tested, sources: &Sources) -> Value {
         Compared::Changed(_) => "changed",
         Compared::Accepted => "accepted",
         Compared::Shared => "shared",
+        Compared::Rejected => "rejected",
     };
     json!({
         "name": test.name,

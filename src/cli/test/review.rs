@@ -37,7 +37,8 @@ pub fn walk(results: &mut Results, output: &mut Output) -> io::Result<()> {
                 all = true;
                 test.snapshot = Compared::Accepted;
             }
-            Answer::Reject | Answer::Skip => {}
+            Answer::Reject => test.snapshot = Compared::Rejected,
+            Answer::Skip => {}
             Answer::Quit => break,
         }
     }

@@ -9,6 +9,7 @@ use super::super::changes::diff;
 use super::super::output::{Output, meaning};
 use super::Results;
 use super::compare::{Compared, Tested, Verdict};
+use super::files::waits;
 use crate::explain::Reason;
 use crate::scenario::Failure;
 use crate::source::Sources;
@@ -78,6 +79,7 @@ fn remark(test: &Tested, in_ci: bool) -> String {
         Compared::New if test.error.is_none() && in_ci => parts.push("it has no snapshot".to_owned()),
         Compared::New if test.error.is_none() => parts.push("its snapshot waits for review".to_owned()),
         Compared::Accepted => parts.push("its snapshot is accepted".to_owned()),
+        Compared::Rejected => parts.push("its snapshot is rejected".to_owned()),
         _ => {}
     }
     parts.join(", ")
@@ -198,8 +200,6 @@ fn coverage(results: &Results, out: &mut impl Write) -> io::Result<()> {
 fn summary(all: &[Results], in_ci: bool) -> String {
     let count = |verdict| all.iter().flat_map(|results| &results.tests).filter(|it| it.verdict() == verdict).count();
     let (passed, new, failed) = (count(Verdict::Passed), count(Verdict::New), count(Verdict::Failed));
-    let changed =
-        all.iter().flat_map(|results| &results.tests).filter(|it| matches!(it.snapshot, Compared::Changed(_)));
     let not_run: usize = all.iter().map(|results| results.not_run).sum();
     let failed = if in_ci { failed + new } else { failed };
     let mut parts = vec![format!("{} passed", if in_ci { passed } else { passed + new }), format!("{failed} failed")];
@@ -207,7 +207,7 @@ fn summary(all: &[Results], in_ci: bool) -> String {
         parts.push(format!("{not_run} not run"));
     }
     let mut text = parts.join(", ");
-    let waiting = new + changed.count();
+    let waiting = all.iter().flat_map(|results| &results.tests).filter(|it| waits(&it.snapshot)).count();
     if waiting > 0 && in_ci {
         text.push_str(
             "\nsnapshots are missing or changed: run `detente test --review` on your own machine and commit them",

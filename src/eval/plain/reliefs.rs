@@ -25,6 +25,9 @@ impl Run<'_> {
         let before = self.reliefs[id.index()].history.now();
         let level_before = self.reliefs[id.index()].levels.now();
         self.note_announcement(id);
+        // Before it can take effect anew today, which would start the clock again.
+        self.note_irrevocable(id);
+        let matured = self.matured_today(id);
         let status = self.status(id);
         let level = self.level(id, status);
         let mut because = std::mem::take(&mut self.reliefs[id.index()].causes);
@@ -37,11 +40,10 @@ impl Run<'_> {
         }
         let changed = state.history.set(self.today, status);
         let level_changed = state.levels.set(self.today, level);
-        self.note_irrevocable(id);
         if !changed && !level_changed {
             return;
         }
-        if let (true, Some(matured)) = (changed && status == ReliefStatus::Granted, self.matured_today(id)) {
+        if let (true, Some(matured)) = (changed && status == ReliefStatus::Granted, matured) {
             because.push(expired(format!("revocability of {}", self.agreement[id].declared.name), matured));
         }
         let explained = !because.is_empty();
@@ -49,6 +51,14 @@ impl Run<'_> {
         if status == ReliefStatus::Announced || (before == ReliefStatus::Announced && status == ReliefStatus::Granted) {
             because.extend(self.notice_cause(id, status));
         }
+        // One firing may suspend and reduce at once.
+        let mut seen = Vec::with_capacity(because.len());
+        because.retain(|cause| {
+            !seen.contains(cause) && {
+                seen.push(cause.clone());
+                true
+            }
+        });
         if because.is_empty() {
             because.push(self.in_force());
         }

@@ -24,8 +24,6 @@ pub struct Obligation {
     pub last_day: Date,
     /// What, as the text had it on the day of the cause.
     effect: ExprId,
-    /// Whether it was ever unknown if the cause was there, or the effect.
-    doubtful: bool,
 }
 
 impl SafeguardState {
@@ -90,26 +88,22 @@ impl Run<'_> {
         let before = std::mem::take(&mut self.safeguards[id.index()].waiting);
         let mut waiting = Vec::new();
         let mut over: Vec<Obligation> = Vec::new();
-        for mut obligation in before {
+        for obligation in before {
             if obligation.last_day < self.today {
                 over.push(obligation);
-                continue;
+            } else if self.truth(obligation.effect, at)? == Some(false) {
+                waiting.push(obligation);
             }
-            match self.truth(obligation.effect, at)? {
-                Some(true) => continue,
-                Some(false) => {}
-                None => obligation.doubtful = true,
-            }
-            waiting.push(obligation);
+            // Followed, or perhaps: it can't be said any more that it didn't.
         }
         // The effect may be there on the very day of the cause.
         let (caused, followed) = (self.truth(cause, at)?, self.truth(effect, at)?);
         self.safeguards[id.index()].tested |= caused == Some(true);
-        if caused != Some(false) && followed != Some(true) {
-            waiting.push(Obligation { last_day, effect, doubtful: caused.is_none() || followed.is_none() });
+        if caused == Some(true) && followed == Some(false) {
+            waiting.push(Obligation { last_day, effect });
         }
         self.safeguards[id.index()].waiting = waiting;
-        if let Some(obligation) = over.iter().find(|obligation| !obligation.doubtful) {
+        if let Some(obligation) = over.first() {
             let window = format!("time of {}", self.agreement[id].declared.name);
             let mut because = vec![expired(window, obligation.last_day)];
             because.extend(self.why(obligation.effect, at)?);
