@@ -1,21 +1,35 @@
 //! Observations and acts (section 9): the readers, and what they make.
 //!
 //! A [`Store`] holds the data of one entity as lists of compact rows, in an order that doesn't depend on the order of rows
-//! or files. [`read`](read()) makes stores from files: [`form`] tells what kind a file is from its header, [`table`] reads
-//! CSV and [`lines`] JSON Lines, [`rows`] makes observations and acts of their cells, [`settle`] puts them in order, collapses
-//! equal rows and refuses those that disagree. Every fault is told with file, row and column, and none stops the reading.
+//! or files. [`read`](read()) makes stores from files, in these steps: [`folder`] finds them, [`sniff`] tells CSV from JSON
+//! Lines and from what is neither, [`table`] (over [`records`]) and [`lines`] read rows of [`bounded`] length, [`header`]
+//! tells observations from acts, [`rows`] makes observations of their cells ([`sources`], [`values`], [`numbers`]) and
+//! [`acts`] acts, [`settle`] puts them in order, collapses equal rows and refuses those that disagree. Every fault is told
+//! with file, row and column, and none stops the reading.
 
+mod acts;
+mod bounded;
 mod dates;
+mod folder;
 mod form;
+mod header;
 mod lines;
+mod mapping;
 mod names;
+mod numbers;
 mod read;
+mod records;
 mod rows;
 mod settle;
+mod sniff;
+mod sources;
 mod table;
+mod values;
+mod words;
 
 pub use dates::parse_date;
-pub use form::{Column, Form, Mapping};
+pub use form::{Column, Form};
+pub use mapping::{Mapping, Origin};
 pub use read::{Input, Reader, Reading as ReadResult, read};
 
 use crate::calendar::Date;
@@ -51,7 +65,7 @@ impl Store {
     }
 }
 
-/// A data file by its place in [`Store::files`], and a row in it, counted from 1 with the header (JSON Lines: the line).
+/// A data file by its place in [`Store::files`], and a row in it: the line on which it begins, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Row {
     /// The file.

@@ -219,26 +219,36 @@ impl Diagnostic {
     }
 }
 
-/// The candidate that `word` is most probably a misspelling of; ties go to the one named first.
+/// The candidate that `word` is most probably a misspelling of: one that differs in case alone before any other, then the
+/// nearest; ties go to the one named first. Short words are near many others, so that of three letters one may be wrong.
 ///
 /// ```
 /// use detente::diagnostic::closest;
 /// assert_eq!(closest("benchmrk", ["stage", "benchmark"]), Some("benchmark"));
+/// assert_eq!(closest("Kg", ["g", "kg"]), Some("kg"));
+/// assert_eq!(closest("RESERVES", ["reserve", "reserves"]), Some("reserves"));
 /// assert_eq!(closest("iran", ["watch"]), None);
+/// assert_eq!(closest("tons", ["t", "oz"]), None);
 /// ```
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = match word.chars().count() {
-        0..=3 => 1,
-        4..=5 => 2,
-        _ => 3,
-    };
+    let length = word.chars().count();
+    let folded = word.to_lowercase();
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
-        if candidate == word || candidate.chars().count().abs_diff(word.chars().count()) > limit {
+        let other = candidate.chars().count();
+        let limit = match length.min(other) {
+            0..=3 => 1,
+            _ if length <= 5 => 2,
+            _ => 3,
+        };
+        if candidate == word || other.abs_diff(length) > limit {
             continue;
         }
-        let distance = strsim::osa_distance(word, candidate);
-        let near = distance <= limit && distance < word.chars().count().max(candidate.chars().count());
+        let distance = match candidate.to_lowercase() == folded {
+            true => 0,
+            false => strsim::osa_distance(word, candidate),
+        };
+        let near = distance <= limit && distance < length.max(other);
         if near && best.is_none_or(|(least, _)| distance < least) {
             best = Some((distance, candidate));
         }

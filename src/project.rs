@@ -89,7 +89,7 @@ impl Project {
         let text = files::read_text(&path).map_err(|diagnostic| Diagnostics::from(*diagnostic))?;
         let manifest = Manifest::read(&text, &path.to_string_lossy())?;
         let data = manifest.data.paths.iter().map(|name| Input::Path { path: folder.join(name), name: name.clone() });
-        let mapping = Mapping { columns: manifest.data.columns, indicators: manifest.data.indicators };
+        let mapping = manifest.mapping(&text, &path.to_string_lossy());
         Ok(Self {
             main: folder.join(manifest.agreement.main),
             data: data.collect(),

@@ -212,7 +212,9 @@ impl SourceCode for SourceFile {
 fn place_words(place: &Place) -> String {
     let mut words = place.file.clone();
     if let Some(row) = place.row {
-        let _ = write!(words, ", row {row}");
+        // Data have rows; an agreement and a project file have lines.
+        let is_text = [".toml", ".detente"].iter().any(|ending| place.file.ends_with(ending));
+        let _ = write!(words, ", {} {row}", if is_text { "line" } else { "row" });
     }
     if let Some(column) = &place.column {
         let _ = write!(words, ", column {column}");

@@ -1,35 +1,39 @@
 //! JSON Lines: an object a line, with the same names as the columns of a table.
 
-use std::io::{BufRead, BufReader, Read};
-use std::rc::Rc;
+use std::fmt;
+use std::io::Read;
 
-use serde_json::{Map, Value};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::Value;
 
 use super::Row;
-use super::form::{Header, Mapping};
+use super::bounded::{LONGEST, Line, Lines, TOO_LONG};
+use super::form::Header;
 use super::rows::{Cells, Rows};
+use super::words::clip;
 use crate::diagnostic::{Code, Diagnostic, Place};
 
+const AN_OBJECT: &str = "each line is an object: `{\"indicator\": \"x\", \"date\": \"2024-03-31\", \"value\": 5}`";
+
 /// Reads a file of JSON Lines.
-pub fn read_lines(input: impl Read, file: &str, index: u16, mapping: &Mapping, rows: &mut Rows<'_>) {
-    let meanings = Rc::clone(&rows.names);
-    let mut input = BufReader::new(input);
+pub fn read_lines(input: impl Read, file: &str, index: u16, rows: &mut Rows<'_>) {
+    let mut lines = Lines::new(input);
     let mut line = Vec::new();
-    let mut row: u64 = 0;
     let mut known: Option<(Vec<String>, Header)> = None;
     loop {
-        line.clear();
-        row += 1;
+        let found = lines.next(&mut line, LONGEST);
+        let row = lines.count;
         let fail = |message: String| {
-            Diagnostic::elsewhere(
-                Code::E0402,
-                message,
-                Some(Place { file: file.to_owned(), row: Some(row), column: None }),
-            )
+            let place = Place { file: file.to_owned(), row: Some(row), column: None };
+            Diagnostic::elsewhere(Code::E0402, message, Some(place))
         };
-        match input.read_until(b'\n', &mut line) {
-            Ok(0) => return,
-            Ok(_) => {}
+        match found {
+            Ok(Line::Read) => {}
+            Ok(Line::End) => return,
+            Ok(Line::TooLong) => {
+                rows.diagnostics.push(fail("the line is longer than 1 MiB".to_owned()).help(TOO_LONG));
+                return;
+            }
             Err(error) => {
                 rows.diagnostics.push(fail(format!("the file can't be read: {error}")));
                 return;
@@ -39,24 +43,25 @@ pub fn read_lines(input: impl Read, file: &str, index: u16, mapping: &Mapping, r
             rows.diagnostics.push(fail("the line is not UTF-8 text".to_owned()));
             continue;
         };
-        let text = text.trim().trim_start_matches('\u{feff}');
+        let text = text.trim();
         if text.is_empty() {
             continue;
         }
-        let object: Map<String, Value> =
-            match serde_json::from_str(text) {
-                Ok(object) => object,
-                Err(_) => {
-                    rows.diagnostics.push(fail("the line is no JSON object".to_owned()).help(
-                        "each line is an object: `{\"indicator\": \"x\", \"date\": \"2024-03-31\", \"value\": 5}`",
-                    ));
-                    continue;
-                }
-            };
-        let mut names = Vec::with_capacity(object.len());
-        let mut cells = Vec::with_capacity(object.len());
+        if text == "{" {
+            rows.diagnostics.push(
+                fail("the object goes on over several lines".to_owned())
+                    .help("write each object on a line of its own: `jq -c . FILE`"),
+            );
+            return;
+        }
+        let Ok(Fields(fields)) = serde_json::from_str(text) else {
+            rows.diagnostics.push(fail("the line is no JSON object".to_owned()).help(AN_OBJECT));
+            continue;
+        };
+        let mut names = Vec::with_capacity(fields.len());
+        let mut cells = Vec::with_capacity(fields.len());
         let mut nested = None;
-        for (name, value) in object {
+        for (name, value) in fields {
             match plain(value) {
                 Some(text) => cells.push(text),
                 None => nested = nested.or(Some(name.clone())),
@@ -64,19 +69,17 @@ pub fn read_lines(input: impl Read, file: &str, index: u16, mapping: &Mapping, r
             names.push(name);
         }
         if let Some(name) = nested {
-            rows.diagnostics.push(fail(format!("the value of `{name}` is a list or an object")));
+            rows.diagnostics.push(fail(format!("the value of `{}` is a list or an object", clip(&name))));
             continue;
         }
         if known.as_ref().is_none_or(|(before, _)| *before != names) {
+            if let Some(name) = twice(&names) {
+                let message = format!("`{}` stands twice in the object", clip(name));
+                rows.diagnostics.push(fail(message).help("one of the two values would be lost: take it out"));
+                continue;
+            }
             let columns: Vec<&str> = names.iter().map(String::as_str).collect();
-            let mut found = Vec::new();
-            let header = Header::read(&columns, &meanings, mapping, file, &mut |mut diagnostic| {
-                if let Some(place) = &mut diagnostic.place {
-                    place.row = Some(row);
-                }
-                found.push(diagnostic);
-            });
-            rows.diagnostics.append(&mut found);
+            let header = rows.header(&columns, row, file);
             known = header.map(|header| (names, header));
         }
         let Some((_, header)) = &known else { continue };
@@ -86,6 +89,38 @@ pub fn read_lines(input: impl Read, file: &str, index: u16, mapping: &Mapping, r
         };
         let cells = Cells::new(header, cells.iter().map(String::as_str), Row { file: index, row: number });
         rows.take(header.form, &cells, file);
+    }
+}
+
+/// The first name that stands twice.
+fn twice(names: &[String]) -> Option<&str> {
+    let mut sorted: Vec<&str> = names.iter().map(String::as_str).collect();
+    sorted.sort_unstable();
+    sorted.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0])
+}
+
+/// The fields of an object as they stand: a map would keep the last of two that have one name.
+struct Fields(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Fields {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Gather;
+        impl<'de> Visitor<'de> for Gather {
+            type Value = Fields;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
+                let mut fields = Vec::new();
+                while let Some(field) = map.next_entry()? {
+                    fields.push(field);
+                }
+                Ok(Fields(fields))
+            }
+        }
+        deserializer.deserialize_map(Gather)
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use crate::calendar::Date;
 use crate::diagnostic::closest;
 use crate::model::{Actor, Agreement, Indicator, IndicatorId, Program, Subject};
-use crate::quantity::Unit;
+use crate::quantity::{Unit, usual_names};
 
 /// Something of one of the program's texts.
 pub type Of<T> = (u16, T);
@@ -56,11 +56,7 @@ impl<'p> Names<'p> {
 
     /// The parties and bodies of a name.
     pub fn actors(&self, name: &str) -> impl Iterator<Item = Of<Actor>> + '_ {
-        self.get(name).iter().filter_map(|(text, subject)| match subject {
-            Subject::Party(id) => Some((*text, Actor::Party(*id))),
-            Subject::Body(id) => Some((*text, Actor::Body(*id))),
-            _ => None,
-        })
+        self.get(name).iter().filter_map(|(text, subject)| Some((*text, actor(*subject)?)))
     }
 
     /// The base text of an agreement.
@@ -79,11 +75,34 @@ impl<'p> Names<'p> {
         versions.iter().find_map(|version| version.agreement.unit_named(name))
     }
 
+    /// The unit nearest to a misspelt one, among those that convert to the unit of an indicator.
+    pub fn closest_unit(&self, (text, id): Of<IndicatorId>, name: &str) -> Option<String> {
+        let agreement = self.agreement(text);
+        let wanted = &agreement[id].unit;
+        let mut candidates = vec![wanted.name.clone()];
+        candidates.extend(agreement.units.iter().map(|unit| unit.name.clone()));
+        candidates.extend(usual_names());
+        let fitting = candidates
+            .iter()
+            .map(String::as_str)
+            .filter(|candidate| self.unit(text, candidate).is_some_and(|unit| unit.ratio_to(wanted).is_some()));
+        closest(name, fitting).map(str::to_owned)
+    }
+
     /// The declared name nearest to a misspelt one, among those of a kind.
     pub fn closest(&self, name: &str, fits: fn(&Subject) -> bool) -> Option<&str> {
         let fitting = self.subjects.iter().filter(|(_, all)| all.iter().any(|(_, subject)| fits(subject)));
         let mut candidates: Vec<&str> = fitting.map(|(name, _)| name.as_str()).collect();
         candidates.sort_unstable();
         closest(name, candidates)
+    }
+}
+
+/// Somebody who acts, if a thing is one.
+pub const fn actor(subject: Subject) -> Option<Actor> {
+    match subject {
+        Subject::Party(id) => Some(Actor::Party(id)),
+        Subject::Body(id) => Some(Actor::Body(id)),
+        _ => None,
     }
 }

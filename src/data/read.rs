@@ -1,16 +1,15 @@
 //! Reading data: files, folders and standard input, taken as one body.
 
-use std::fs::{self, File};
-use std::io::{BufReader, Cursor, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use super::form::{Column, Form, Mapping};
-use super::lines::read_lines;
+use super::folder::{sources, trouble};
+use super::form::{Column, Form};
+use super::mapping::Mapping;
 use super::rows::{Cells, Rows};
 use super::settle::settle;
-use super::table::read_table;
+use super::words::clip;
 use super::{Row, Store};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::Program;
 
 /// Where data come from.
@@ -58,13 +57,13 @@ pub fn read(program: &Program, inputs: &[Input], mapping: &Mapping, lenient: boo
     for input in inputs {
         reader.take(input);
     }
+    reader.judge_mapping();
     reader.finish()
 }
 
 /// Gathers rows, of files or one by one, until all are there.
 pub struct Reader<'p> {
     program: &'p Program,
-    mapping: &'p Mapping,
     rows: Rows<'p>,
     files: Vec<String>,
     shown: Vec<String>,
@@ -73,14 +72,14 @@ pub struct Reader<'p> {
 impl<'p> Reader<'p> {
     /// One that has read nothing yet.
     pub fn new(program: &'p Program, mapping: &'p Mapping, lenient: bool) -> Self {
-        Self { program, mapping, rows: Rows::new(program, mapping, lenient), files: Vec::new(), shown: Vec::new() }
+        Self { program, rows: Rows::new(program, mapping, lenient), files: Vec::new(), shown: Vec::new() }
     }
 
     /// Reads an input.
     pub fn take(&mut self, input: &Input) {
         for source in sources(input, &mut self.rows.diagnostics) {
             let Some(index) = self.add_file(source.name(), source.shown()) else { return };
-            if let Err(error) = source.read(index, self.mapping, &mut self.rows) {
+            if let Err(error) = source.read(index, &mut self.rows) {
                 let message = format!("the file can't be read: {error}");
                 self.rows.diagnostics.push(trouble(&message, &source.shown()));
             }
@@ -106,16 +105,24 @@ impl<'p> Reader<'p> {
         self.rows.diagnostics.split_off(before)
     }
 
+    /// Tells what of the mapping leads nowhere.
+    fn judge_mapping(&mut self) {
+        let Rows { mapping, names, lenient, met, tables, diagnostics, .. } = &mut self.rows;
+        diagnostics.extend(mapping.unknown_indicators(names, *lenient));
+        if *tables > 0 {
+            diagnostics.extend(mapping.unmet_columns(|ours| met.contains(ours)));
+        }
+    }
+
     /// Puts all in order.
     pub fn finish(self) -> Reading {
         let Self { program, mut rows, files, shown, .. } = self;
         let mut found = std::mem::take(&mut rows.diagnostics);
-        let (common, stores, mut skipped) = (rows.common, rows.stores, rows.skipped);
+        let (common, stores, skipped, total) = (rows.common, rows.stores, rows.skipped, rows.passed);
         let stores = settle(program, common, stores, &files, &shown, &mut found);
-        skipped.sort();
         if !skipped.is_empty() {
-            let total: u64 = skipped.iter().map(|(_, count)| count).sum();
-            let names: Vec<String> = skipped.iter().map(|(name, count)| format!("`{name}` ({count})")).collect();
+            let names: Vec<String> =
+                skipped.iter().map(|(name, count)| format!("`{}` ({count})", clip(name))).collect();
             let rows = if total == 1 {
                 "1 row about an unknown name was"
             } else {
@@ -129,95 +136,4 @@ impl<'p> Reader<'p> {
         diagnostics.sort();
         Reading { stores, diagnostics }
     }
-}
-
-fn trouble(message: &str, file: &str) -> Diagnostic {
-    let place = Place { file: file.to_owned(), row: None, column: None };
-    Diagnostic::elsewhere(Code::E0001, message.to_owned(), Some(place))
-}
-
-/// One file to read.
-enum Source<'i> {
-    File(PathBuf, String),
-    Text(&'i str, &'i str),
-    Standard,
-}
-
-impl Source<'_> {
-    fn shown(&self) -> String {
-        match self {
-            Self::File(path, _) => path.to_string_lossy().into_owned(),
-            Self::Text(..) | Self::Standard => self.name(),
-        }
-    }
-
-    fn name(&self) -> String {
-        match self {
-            Self::File(_, name) => name.clone(),
-            Self::Text(name, _) => (*name).to_owned(),
-            Self::Standard => "-".to_owned(),
-        }
-    }
-
-    fn read(&self, index: u16, mapping: &Mapping, rows: &mut Rows<'_>) -> std::io::Result<()> {
-        let mut input: Box<dyn Read> = match self {
-            Self::File(path, _) => Box::new(BufReader::new(File::open(path)?)),
-            Self::Text(_, text) => Box::new(Cursor::new(text.as_bytes())),
-            Self::Standard => Box::new(std::io::stdin().lock()),
-        };
-        let name = self.shown();
-        // The first character tells an object from a header.
-        let mut first = Vec::new();
-        while first.last().is_none_or(|byte: &u8| byte.is_ascii_whitespace() || *byte >= 0x80) {
-            let mut byte = [0];
-            if input.read(&mut byte)? == 0 {
-                break;
-            }
-            first.push(byte[0]);
-        }
-        let is_json = first.last() == Some(&b'{');
-        let input = Cursor::new(first).chain(input);
-        if is_json {
-            read_lines(input, &name, index, mapping, rows);
-        } else {
-            read_table(input, &name, index, mapping, rows);
-        }
-        Ok(())
-    }
-}
-
-/// The files of an input, a folder's in order of name.
-fn sources<'i>(input: &'i Input, diagnostics: &mut Vec<Diagnostic>) -> Vec<Source<'i>> {
-    let (path, name) = match input {
-        Input::Text { name, text } => return vec![Source::Text(name, text)],
-        Input::Standard => return vec![Source::Standard],
-        Input::Path { path, name } => (path, name),
-    };
-    if !path.is_dir() {
-        return vec![Source::File(path.clone(), name.clone())];
-    }
-    let entries = match fs::read_dir(path) {
-        Ok(entries) => entries,
-        Err(error) => {
-            diagnostics.push(trouble(&format!("the folder can't be read: {error}"), &path.to_string_lossy()));
-            return Vec::new();
-        }
-    };
-    let mut found: Vec<PathBuf> =
-        entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|it| is_data(it)).collect();
-    found.sort();
-    if found.is_empty() {
-        let help = "data files end in `.csv`, `.jsonl` or `.ndjson`";
-        diagnostics.push(trouble("the folder holds no data file", &path.to_string_lossy()).help(help));
-    }
-    let shown = |file: &Path| {
-        let last = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        format!("{}/{last}", name.trim_end_matches('/'))
-    };
-    found.into_iter().map(|file| Source::File(file.clone(), shown(&file))).collect()
-}
-
-fn is_data(path: &Path) -> bool {
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-    path.is_file() && matches!(ending.as_deref(), Some("csv" | "jsonl" | "ndjson"))
 }

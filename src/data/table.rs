@@ -1,78 +1,75 @@
 //! Tables: CSV with a header.
 
 use std::io::Read;
-use std::rc::Rc;
 
 use super::Row;
-use super::form::{Header, Mapping};
+use super::records::{Fault, Next, Records};
 use super::rows::{Cells, Rows};
 use crate::diagnostic::{Code, Diagnostic, Place};
 
 /// Reads a CSV file row by row.
-pub fn read_table(input: impl Read, file: &str, index: u16, mapping: &Mapping, rows: &mut Rows<'_>) {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(input);
-    let fail = |row: u64, message: String| {
-        Diagnostic::elsewhere(Code::E0402, message, Some(Place { file: file.to_owned(), row: Some(row), column: None }))
+pub fn read_table(input: impl Read, file: &str, index: u16, rows: &mut Rows<'_>) {
+    let fail = |row: u64, column: Option<&String>, message: String| {
+        let place = Place { file: file.to_owned(), row: Some(row), column: column.cloned() };
+        Diagnostic::elsewhere(Code::E0402, message, Some(place))
     };
-    let names: Vec<String> = match reader.headers() {
-        Ok(names) => names.iter().map(|name| name.trim().trim_start_matches('\u{feff}').to_owned()).collect(),
+    let unreadable = |fault: Fault, names: &[String]| {
+        let column = fault.cell.and_then(|cell| names.get(cell));
+        fail(fault.line, column, fault.message).help(fault.help)
+    };
+    let mut records = Records::new(input);
+    let (row, names): (u64, Vec<String>) = match records.next() {
+        Ok(Next::Row(row)) => (row, records.cells().map(|name| name.trim().to_owned()).collect()),
+        Ok(Next::End) => (1, Vec::new()),
+        Ok(Next::Fault(fault)) => {
+            rows.diagnostics.push(unreadable(fault, &[]));
+            return;
+        }
         Err(error) => {
-            rows.diagnostics.push(unreadable(&error, file, 1));
+            rows.diagnostics.push(fail(1, None, format!("the file can't be read: {error}")));
             return;
         }
     };
     if names.iter().all(String::is_empty) {
-        rows.diagnostics.push(fail(1, "the file is empty: it has no header".to_owned()));
+        rows.diagnostics.push(fail(row, None, "the file is empty: it has no header".to_owned()));
         return;
     }
     let headers: Vec<&str> = names.iter().map(String::as_str).collect();
-    let names = Rc::clone(&rows.names);
-    let mut found = Vec::new();
-    let header = Header::read(&headers, &names, mapping, file, &mut |diagnostic| found.push(diagnostic));
-    rows.diagnostics.append(&mut found);
-    let Some(header) = header else { return };
-    let mut record = csv::StringRecord::new();
-    let mut row: u64 = 1;
+    let Some(header) = rows.header(&headers, row, file) else { return };
+    let mut row = row;
     loop {
-        row += 1;
-        match reader.read_record(&mut record) {
-            Ok(false) => return,
-            Ok(true) => {
-                if record.len() == 1 && record.get(0).is_some_and(|cell| cell.trim().is_empty()) {
-                    continue;
-                }
-                if record.len() != headers.len() {
-                    let message = format!("the row has {} cells, the header {}", record.len(), headers.len());
-                    rows.diagnostics.push(
-                        fail(row, message).help(
-                            "a cell that contains a comma stands in quotation marks; empty cells keep their commas",
-                        ),
-                    );
-                    continue;
-                }
-                let Ok(number) = u32::try_from(row) else {
-                    rows.diagnostics.push(fail(row, "the file has too many rows".to_owned()));
+        match records.next() {
+            Ok(Next::Row(line)) => row = line,
+            Ok(Next::End) => return,
+            Ok(Next::Fault(fault)) => {
+                let last = fault.last;
+                rows.diagnostics.push(unreadable(fault, &names));
+                if last {
                     return;
-                };
-                let cells = Cells::new(&header, record.iter(), Row { file: index, row: number });
-                rows.take(header.form, &cells, file);
+                }
+                continue;
             }
             Err(error) => {
-                rows.diagnostics.push(unreadable(&error, file, row));
-                if !matches!(error.kind(), csv::ErrorKind::Utf8 { .. }) {
-                    return;
-                }
+                rows.diagnostics.push(fail(row + 1, None, format!("the file can't be read: {error}")));
+                return;
             }
         }
+        let count = records.cells().len();
+        // Spreadsheets leave rows of commas where something was deleted.
+        if records.cells().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        if count != headers.len() {
+            let message = format!("the row has {count} cells, the header {}", headers.len());
+            let help = "a cell that contains a comma stands in quotation marks; empty cells keep their commas";
+            rows.diagnostics.push(fail(row, None, message).help(help));
+            continue;
+        }
+        let Ok(number) = u32::try_from(row) else {
+            rows.diagnostics.push(fail(row, None, "the file has too many rows".to_owned()));
+            return;
+        };
+        let cells = Cells::new(&header, records.cells(), Row { file: index, row: number });
+        rows.take(header.form, &cells, file);
     }
-}
-
-fn unreadable(error: &csv::Error, file: &str, row: u64) -> Diagnostic {
-    let message = match error.kind() {
-        csv::ErrorKind::Utf8 { .. } => "the row is not UTF-8 text".to_owned(),
-        csv::ErrorKind::Io(error) => format!("the file can't be read: {error}"),
-        _ => "the row can't be read as CSV".to_owned(),
-    };
-    Diagnostic::elsewhere(Code::E0402, message, Some(Place { file: file.to_owned(), row: Some(row), column: None }))
-        .help("save the file as UTF-8, comma-separated")
 }

@@ -65,11 +65,15 @@ fn metrics(entry: &Entry) -> String {
     metrics.collect::<Vec<_>>().join("; ")
 }
 
-/// All reasons of an entry in one cell.
+/// All reasons of an entry in one cell; for an act that was rejected also why it was.
 fn reasons(entry: &Entry) -> String {
     let reason = |cause: &Cause| {
         let observed: Vec<String> = cause.observed().iter().map(super::Observed::sentence).collect();
-        if observed.is_empty() { cause.sentence() } else { format!("{} [{}]", cause.sentence(), observed.join("; ")) }
+        match cause {
+            Cause::Act { reason: Some(reason), .. } => format!("{}: {reason}", cause.sentence()),
+            _ if observed.is_empty() => cause.sentence(),
+            _ => format!("{} [{}]", cause.sentence(), observed.join("; ")),
+        }
     };
     entry.because.iter().map(reason).collect::<Vec<_>>().join("; ")
 }

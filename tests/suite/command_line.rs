@@ -251,9 +251,18 @@ fn project_files_with_faults() {
         ("[agreement]\nmain = \"pact.detente\"\n[date]\npaths = []\n", "did you mean `data`?"),
         ("[agreement]\nmain = \"pact.detente\"\n[data.columns]\ndaet = \"TIME\"\n", "did you mean `date`?"),
         ("[agreement]\nmain = \"pact.detente\"\n[run]\nuntil = \"soon\"\n", "`soon` is no date"),
-        ("[agreement]\nmain = 5\n", "invalid type: integer `5`"),
+        ("[agreement]\nmain = 5\n", "line 2: `main` can't be the number `5`"),
+        ("[agreement]\nmain = \"pact.detente\"\n[data]\npaths = \"data\"\n", "expected a list of files and folders"),
+        ("[agreement]\nmain = \"pact.detente\"\n[data]\npaths = [\n  true,\n]\n", "`paths` can't be `true`"),
+        ("[agreement]\nmain = \"pact.detente\"\n[data.columns]\ndate = 1.5\n", "`date` can't be the number `1.5`"),
+        ("agreement = \"pact.detente\"\n", "`agreement` can't be the text `pact.detente`"),
+        ("[[agreement]]\nmain = \"pact.detente\"\n", "`agreement` can't be a list of tables"),
+        (
+            "[agreement]\nmain = \"pact.detente\"\n[data.columns]\ndate = \"T\"\nreported = \"T\"\n",
+            "line 5: the header `T` is mapped to `date` and to `reported`",
+        ),
         ("[agreement\n", "can't be read"),
-        ("", "missing field `agreement`"),
+        ("", "the project file lacks `agreement`"),
     ];
     for (index, (text, wanted)) in cases.iter().enumerate() {
         let folder = Folder::new(&format!("manifest{index}"));

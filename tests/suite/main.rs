@@ -4,6 +4,7 @@
 mod architecture;
 mod cases;
 mod command_line;
+mod data;
 mod documents;
 mod errors;
 mod examples;
