@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::history::History;
 use crate::calendar::Date;
 use crate::ledger::{Cause, Outcome};
-use crate::model::{Agreement, BenchmarkStatus, Kind, SafeguardRule, StepKind, Text, UnknownAs};
+use crate::model::{Agreement, BenchmarkStatus, ExprId, ExprKind, Kind, SafeguardRule, StepKind, Text, UnknownAs};
 
 /// Something that a run can see.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,7 +55,8 @@ impl Coverage {
             let name = &benchmark.declared.name;
             add(Kind::Benchmark, name, "met");
             add(Kind::Benchmark, name, "unmet");
-            if benchmark.unknown_counts == UnknownAs::Unknown {
+            let may = benchmark.certified.is_some() || may_be_unknown(agreement, benchmark.requires);
+            if benchmark.unknown_counts == UnknownAs::Unknown && may {
                 add(Kind::Benchmark, name, "unknown");
             }
             if !benchmark.waivable.is_empty() {
@@ -146,4 +147,29 @@ fn saw(outcome: &Outcome, kind: Kind, name: &str, what: &str) -> bool {
     let at_first = |day: Date| history.on(day).is_some_and(|seen| seen.status == status);
     let is_known = kind != Kind::Benchmark || BenchmarkStatus::from_word(status).is_some();
     is_known && (history.entries.iter().any(|entry| entry.to == status) || at_first(outcome.from))
+}
+
+/// Whether a condition can be unknown on some day: one about events alone, or of dates, never is.
+fn may_be_unknown(agreement: &Agreement, condition: ExprId) -> bool {
+    let mut may = false;
+    agreement.each_under(condition, |kind| {
+        may |= !matches!(
+            kind,
+            ExprKind::Truth(_)
+                | ExprKind::Occurred(_)
+                | ExprKind::Stage(..)
+                | ExprKind::Relief(..)
+                | ExprKind::Trigger(..)
+                | ExprKind::Reversal(..)
+                | ExprKind::Review(..)
+                | ExprKind::Grievance(..)
+                | ExprKind::Missing(_)
+                | ExprKind::Stale(_)
+                | ExprKind::Not(_)
+                | ExprKind::And(_)
+                | ExprKind::Or(_)
+                | ExprKind::AtLeast { .. }
+        );
+    });
+    may
 }

@@ -288,7 +288,7 @@ fn differences_in_meaning_and_outcome() {
 
 #[test]
 fn examples_pass_their_own_tests() {
-    let output = in_ci(root(), &["test", "examples"]);
+    let output = in_ci(root(), &["test", "examples", "--min", "80%"]);
     assert_eq!((code(&output), err(&output)), (0, String::new()), "{}", out(&output));
 }
 
@@ -306,4 +306,35 @@ fn valid(schema: &str, document: &Value) {
     let validator = jsonschema::options().with_registry(&registry).build(&schema).expect("a schema can be used");
     let errors: Vec<String> = validator.iter_errors(document).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{errors:#?}");
+}
+
+/// Values below zero are written as such, in lines and in tables; what rests on events alone is never missed as unknown.
+#[test]
+fn values_may_be_negative_and_events_are_never_unknown() {
+    let folder = Folder::new("test-negative");
+    folder.write(
+        "pact.detente",
+        r#"agreement pact { concluded 2024-01-01 }
+party north
+body mission
+event ratified
+indicator growth_gap { stock in %  reported by mission  stale never }
+benchmark close by north { requires growth_gap >= -3% }
+benchmark in_force { requires ratified }
+scenario "a gap below the line" {
+    for each gap, verdict in { -3% met, -4% unmet }
+    growth_gap = gap on 2024-02-01
+    growth_gap = -5 % on 2024-03-01
+    on 2024-02-05: ratified by north
+    until 2024-03-31
+
+    expect close is verdict on 2024-02-01
+    expect close is unmet on 2024-03-01
+    expect in_force is met by 2024-02-05
+}
+"#,
+    );
+    let output = detente(&folder.0, &["test", "pact.detente", "--coverage", "--min", "100%"]);
+    assert_eq!(code(&output), 0, "{}{}", out(&output), err(&output));
+    assert!(out(&output).contains("100% (5 of 5)"), "{}", out(&output));
 }

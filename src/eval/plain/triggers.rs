@@ -60,13 +60,13 @@ impl Run<'_> {
             }
         };
         if ready && on_duty {
-            let mut because = self.duty_causes(id);
+            let mut because = self.duty_causes(id, |status| status == StageStatus::Active);
             if from != TriggerStatus::Dormant {
                 because = self.rearming_causes(id)?;
             }
             self.set_trigger(id, TriggerStatus::Armed, because);
         } else if from == TriggerStatus::Armed && !on_duty {
-            let because = self.duty_causes(id);
+            let because = self.duty_causes(id, |status| status != StageStatus::Active);
             self.set_trigger(id, TriggerStatus::Dormant, because);
         }
         Ok(())
@@ -119,10 +119,12 @@ impl Run<'_> {
         Ok(because)
     }
 
-    fn duty_causes(&self, id: TriggerId) -> Vec<Cause> {
+    /// The stages of `during` that are in such a status, each since when.
+    fn duty_causes(&self, id: TriggerId, counts: impl Fn(StageStatus) -> bool) -> Vec<Cause> {
         let during = &self.agreement[id].during;
         let causes: Vec<Cause> = during
             .iter()
+            .filter(|stage| counts(self.stages[stage.index()].history.now()))
             .filter_map(|stage| {
                 let since = self.stages[stage.index()].history.since()?;
                 Some(caused_by(Kind::Stage, &self.agreement[*stage].declared, since))

@@ -1,8 +1,8 @@
 //! Scenarios (section 10).
 
 use super::{Builder, Built, Node, Parts, Rule};
-use crate::ast::Name;
 use crate::ast::scenario::{Day, Expect, Level, Line, LineKind, Literal, LiteralKind, Row, Scenario, Table, When};
+use crate::ast::{Name, Quantity};
 
 impl Builder<'_> {
     /// A whole scenario.
@@ -39,9 +39,14 @@ impl Builder<'_> {
 
     fn literal(&mut self, node: Node<'_>) -> Built<Literal> {
         let span = self.span(&node);
-        let inner = Parts::of(node).any()?;
+        let mut parts = Parts::of(node);
+        let inner = parts.any()?;
         let kind = match inner.as_rule() {
             Rule::date => LiteralKind::Date(self.date(&inner)),
+            Rule::minus => {
+                let Quantity { number, unit } = self.quantity(parts.need(Rule::quantity)?)?;
+                LiteralKind::Quantity(Quantity { number: -number, unit })
+            }
             Rule::quantity => LiteralKind::Quantity(self.quantity(inner)?),
             Rule::truth => LiteralKind::Bool(inner.as_str() == "true"),
             _ => LiteralKind::Word(inner.as_str().to_owned()),
