@@ -8,6 +8,7 @@
 pub mod draft;
 pub mod facts;
 pub mod fix;
+pub mod fold;
 pub mod pages;
 pub mod rules;
 pub mod settings;

@@ -401,3 +401,49 @@ pub fn can_be_touched(facts: &Facts, relief: ReliefId) -> bool {
     let index = relief.index();
     !facts.taken_by[index].is_empty() || !facts.suspended_by[index].is_empty() || !facts.reduced_by[index].is_empty()
 }
+
+/// Whether somebody who finds on these performers is one of them, or a body made up of nobody else. Where every party
+/// performs there is nobody else to sit on a joint body: its members watch each other.
+pub fn judges_itself(agreement: &Agreement, actor: Actor, performers: &[Actor]) -> bool {
+    if !is_or_consists_of(agreement, actor, performers) {
+        return false;
+    }
+    let sits_together =
+        !performers.contains(&actor) && matches!(actor, Actor::Body(id) if agreement[id].members.len() > 1);
+    let all_perform = || {
+        let parties = agreement.parties.iter().enumerate().filter(|(_, party)| !party.declared.absent);
+        let mut ids = parties.map(|(index, _)| Actor::Party(crate::model::PartyId(index as u32)));
+        ids.all(|party| performers.contains(&party))
+    };
+    !(sits_together && all_perform())
+}
+
+/// Whether somebody is a party, or a body of one party alone.
+pub fn is_or_serves_one_party(agreement: &Agreement, actor: Actor) -> bool {
+    match actor {
+        Actor::Party(_) => true,
+        Actor::Body(id) => agreement[id].members.len() == 1,
+    }
+}
+
+/// Somebody with those behind them: `ministry` (of `north`).
+pub fn with_members(agreement: &Agreement, actor: Actor) -> String {
+    let name = agreement.actor_name(actor);
+    match actor {
+        Actor::Body(id) if !agreement[id].members.is_empty() => {
+            let members = agreement[id].members.iter().map(|id| agreement.actor_name(Actor::Party(*id)));
+            format!("`{name}` (of {})", super::draft::listed(members))
+        }
+        _ => format!("`{name}`"),
+    }
+}
+
+/// The first few names of a longer list: `a`, `b` and `c`; or `a`, `b`, `c` and 5 more.
+pub fn first_few(names: &[&str]) -> String {
+    match names {
+        [one, two, three, _, rest @ ..] => {
+            format!("`{one}`, `{two}`, `{three}` and {} more", rest.len() + 1)
+        }
+        all => super::draft::listed(all.iter().copied()),
+    }
+}

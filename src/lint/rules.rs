@@ -16,6 +16,20 @@ macro_rules! rules {
 }
 
 rules! {
+    window_below_cadence
+    unverified_benchmark
+    self_verification
+    single_verifier
+    stale_before_report
+    no_baseline
+    unknown_unhandled
+    verdict_by_interested_party
+    too_many_conditions
+    no_dispute_body
+    judge_in_own_cause
+    no_exit
+    opaque_outcome
+    duty_free_sponsor
     cure_below_cadence
     suppression_unused
     suppression_expired
