@@ -16,7 +16,21 @@ macro_rules! rules {
 }
 
 rules! {
+    contradictory_condition
+    trivial_condition
+    breach_without_consequence
+    resume_blocked
+    deadline_below_window
+    process_exceeds_deadline
     cure_below_cadence
+    calendar_ambiguity
+    review_after_decision
+    silence_without_meaning
+    missing_title
+    double_negative
+    uncited_threshold
+    unused_declaration
+    ambiguous_for
     suppression_unused
     suppression_expired
     suppression_without_reason
