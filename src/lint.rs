@@ -1,18 +1,24 @@
 //! What an experienced negotiator, verifier or sanctions lawyer would say over a draft.
 //!
 //! The checker refuses what has no meaning; the linter questions what has one. Each rule is a file in [`rules`], which is
-//! also its documentation; [`draft`] is what rules look at and [`facts`] what several of them ask; [`settings`] says which
+//! also its documentation; [`draft`] is what rules look at and [`facts`] what several of them ask ([`conditions`],
+//! [`literals`] and [`values`] of what is true, [`when`] of days, [`written`] of the text); [`settings`] says which
 //! rules count and how much, [`suppress`] what comments in the text say against a finding. [`lint`] puts it together, and
 //! [`fix`] mends what can be mended without asking. [`pages`] writes the reference from the rules.
 
+pub mod conditions;
 pub mod draft;
 pub mod facts;
 pub mod fix;
 pub mod fold;
+pub mod literals;
 pub mod pages;
 pub mod rules;
 pub mod settings;
 pub mod suppress;
+pub mod values;
+pub mod when;
+pub mod written;
 
 use std::fmt;
 

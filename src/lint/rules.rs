@@ -16,6 +16,10 @@ macro_rules! rules {
 }
 
 rules! {
+    contradictory_condition
+    trivial_condition
+    breach_without_consequence
+    resume_blocked
     window_below_cadence
     unverified_benchmark
     self_verification
@@ -25,16 +29,26 @@ rules! {
     unknown_unhandled
     verdict_by_interested_party
     too_many_conditions
+    unpaired_concession
+    deadline_below_window
+    process_exceeds_deadline
+    cure_below_cadence
+    calendar_ambiguity
+    review_after_decision
+    silence_without_meaning
     no_dispute_body
     judge_in_own_cause
     no_exit
     opaque_outcome
     duty_free_sponsor
-    cure_below_cadence
-    suppression_unused
+    missing_title
+    double_negative
+    uncited_threshold
+    unused_declaration
+    ambiguous_for
     suppression_expired
     suppression_without_reason
-    unpaired_concession
+    suppression_unused
 }
 
 pub use suppression_expired::RULE as SUPPRESSION_EXPIRED;

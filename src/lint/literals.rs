@@ -1,0 +1,626 @@
+//! What a condition says of single things: "this reading is at most 300", "this stage is active".
+//!
+//! A [`Literal`] has the values for which it is true and those for which it is false, so that denial and unknown come out as
+//! section 6 has them. [`Literals::facts`] gives what a condition needs all of; through benchmarks only as far as a benchmark
+//! that is met makes its own condition true on that very day.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
+use super::Draft;
+use super::facts::Days;
+use super::values::Values;
+use crate::model::{
+    Asked, Benchmark, BenchmarkId, BenchmarkStatus, Comparison, DateExpr, EventId, ExprId, ExprKind, IndicatorId,
+    Measure, ObservationStatus, StageId, StageOutcome, StageStatus, Subject, SumOp, UnknownAs, WindowFunction,
+};
+use crate::quantity::Number;
+use crate::source::Span;
+
+/// What a literal is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum What {
+    Reading(IndicatorId),
+    Missing(IndicatorId),
+    Stale(IndicatorId),
+    Occurred(EventId),
+    Status(Subject),
+    Foreign(u32),
+    /// Any other value, by its text: the same words are worth the same on one day.
+    Text(String),
+    /// Numbers written out on both sides.
+    Nothing,
+}
+
+/// What a literal is about, and whose observations count: the benchmarks of one verifier read the same values.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Term {
+    what: What,
+    view: u32,
+}
+
+/// Why a term has fewer values than its type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bound {
+    /// In a sentence: "a share is between 0% and 100%".
+    pub words: String,
+    /// Where that is said, if it is.
+    pub span: Option<Span>,
+}
+
+/// What a condition says of one term.
+#[derive(Debug, Clone)]
+pub struct Literal {
+    /// The term.
+    pub term: Term,
+    /// The values for which it is true.
+    pub yes: Values,
+    /// The values for which it is false.
+    pub no: Values,
+    /// The values that the term can have at all.
+    pub domain: Values,
+    /// Why not all of its type.
+    pub bound: Option<Bound>,
+    /// Where.
+    pub span: Span,
+    /// The benchmark through which it is asked, if it isn't asked directly.
+    pub through: Option<BenchmarkId>,
+}
+
+impl Literal {
+    /// True for no value.
+    pub fn is_never(&self) -> bool {
+        self.yes.and(&self.domain).is_empty()
+    }
+
+    /// False for no value.
+    pub fn is_always(&self) -> bool {
+        self.no.and(&self.domain).is_empty()
+    }
+
+    /// Numbers on both sides.
+    pub fn is_constant(&self) -> bool {
+        self.term.what == What::Nothing
+    }
+
+    fn denied(mut self) -> Self {
+        std::mem::swap(&mut self.yes, &mut self.no);
+        self
+    }
+}
+
+/// More than this is not followed through benchmarks: what is left out can only leave a finding out.
+const DEEPEST: u32 = 8;
+/// Nor are more literals than this looked at together.
+const MOST: usize = 400;
+
+/// Reads the literals of an agreement.
+#[derive(Debug)]
+pub struct Literals<'a> {
+    draft: &'a Draft<'a>,
+    /// By benchmark.
+    views: Vec<u32>,
+    assumed: BTreeMap<What, (Values, Span)>,
+    reversed: Vec<bool>,
+    /// By benchmark: not looked through.
+    pub opaque: Vec<bool>,
+    /// What was read already, so that a definition that is used again and again is read once.
+    read: RefCell<BTreeMap<(ExprId, u32), Option<Literal>>>,
+    steps: Cell<usize>,
+}
+
+impl<'a> Literals<'a> {
+    /// Looks at the verifiers and the assumptions.
+    pub fn new(draft: &'a Draft<'a>) -> Self {
+        let agreement = draft.agreement;
+        let mut reversed = vec![false; agreement.stages.len()];
+        for stage in agreement.reversals.iter().flat_map(|reversal| &reversal.takes) {
+            reversed[stage.index()] = true;
+        }
+        let opaque = vec![false; agreement.benchmarks.len()];
+        let mut literals = Self {
+            draft,
+            views: views(&agreement.benchmarks),
+            assumed: BTreeMap::new(),
+            reversed,
+            opaque,
+            read: RefCell::default(),
+            steps: Cell::new(0),
+        };
+        let mut assumed: BTreeMap<What, (Values, Span)> = BTreeMap::new();
+        for id in &agreement.assumptions {
+            for fact in literals.facts([*id]) {
+                let span = fact.span;
+                let known = assumed.entry(fact.term.what).or_insert_with(|| (Values::all(), span));
+                known.0 = known.0.and(&fact.yes);
+            }
+        }
+        // An assumption that holds for nothing says nothing of the others.
+        assumed.retain(|_, (values, _)| !values.is_empty());
+        literals.assumed = assumed;
+        literals.read.borrow_mut().clear();
+        literals
+    }
+
+    /// The same without what is assumed: to look at the assumptions themselves.
+    #[must_use]
+    pub fn without_assumptions(mut self) -> Self {
+        self.assumed.clear();
+        self.read.borrow_mut().clear();
+        self
+    }
+
+    /// What all has to be so for these conditions to be true together, as far as that can be said of single terms.
+    pub fn facts(&self, conditions: impl IntoIterator<Item = ExprId>) -> Vec<Literal> {
+        let mut found = Vec::new();
+        self.steps.set(0);
+        for id in conditions {
+            self.collect(id, 0, true, None, 0, &mut found);
+        }
+        found
+    }
+
+    /// The same of a benchmark's own condition, judged on its own observations.
+    pub fn facts_of(&self, benchmark: BenchmarkId) -> Vec<Literal> {
+        self.facts_under(benchmark, self.draft.agreement[benchmark].requires)
+    }
+
+    /// The same of a part of it.
+    pub fn facts_under(&self, benchmark: BenchmarkId, part: ExprId) -> Vec<Literal> {
+        let mut found = Vec::new();
+        self.steps.set(0);
+        self.collect(part, self.views[benchmark.index()], true, None, 0, &mut found);
+        found
+    }
+
+    fn collect(
+        &self,
+        id: ExprId,
+        view: u32,
+        truth: bool,
+        through: Option<BenchmarkId>,
+        depth: u32,
+        found: &mut Vec<Literal>,
+    ) {
+        self.steps.set(self.steps.get() + 1);
+        if found.len() >= MOST || self.steps.get() > 10 * MOST {
+            return;
+        }
+        let agreement = self.draft.agreement;
+        match (&agreement.expr(id).kind, truth) {
+            (ExprKind::And(parts), true) | (ExprKind::Or(parts), false) => {
+                parts.iter().for_each(|part| self.collect(*part, view, truth, through, depth, found));
+                return;
+            }
+            (ExprKind::AtLeast { count, of }, true) if *count as usize == of.len() => {
+                of.iter().for_each(|part| self.collect(*part, view, truth, through, depth, found));
+                return;
+            }
+            (ExprKind::Not(inner), _) => {
+                self.collect(*inner, view, !truth, through, depth, found);
+                return;
+            }
+            // True on every day of a stretch that ends today: also today (section 6).
+            (ExprKind::For { condition, .. } | ExprKind::Since { condition, .. }, true) => {
+                self.collect(*condition, view, true, through, depth, found);
+                return;
+            }
+            _ => {}
+        }
+        if let Some(literal) = self.literal(id, view) {
+            let literal = if truth { literal } else { literal.denied() };
+            found.push(Literal { through, ..literal });
+        }
+        let (benchmark, is_met) = match (&agreement.expr(id).kind, truth) {
+            (ExprKind::Holds(id), truth) => (*id, truth),
+            (ExprKind::Benchmark(id, BenchmarkStatus::Met), true) => (*id, true),
+            (ExprKind::Benchmark(id, BenchmarkStatus::Unmet), true) => (*id, false),
+            _ => return,
+        };
+        let says = &agreement[benchmark];
+        let can_be_waived =
+            matches!(agreement.expr(id).kind, ExprKind::Holds(_)) && !says.waivable.is_empty() && is_met;
+        if depth < DEEPEST && !self.opaque[benchmark.index()] && !can_be_waived && tells(says, is_met) {
+            let through = through.or(Some(benchmark));
+            self.collect(says.requires, self.views[benchmark.index()], is_met, through, depth + 1, found);
+        }
+    }
+
+    /// What an expression says of one term, if that is all it says.
+    pub fn literal_of(&self, id: ExprId, benchmark: Option<BenchmarkId>) -> Option<Literal> {
+        self.literal(id, benchmark.map_or(0, |benchmark| self.views[benchmark.index()]))
+    }
+
+    fn literal(&self, id: ExprId, view: u32) -> Option<Literal> {
+        if let Some(known) = self.read.borrow().get(&(id, view)) {
+            return known.clone();
+        }
+        let literal = self.read(id, view);
+        self.read.borrow_mut().insert((id, view), literal.clone());
+        literal
+    }
+
+    fn read(&self, id: ExprId, view: u32) -> Option<Literal> {
+        let agreement = self.draft.agreement;
+        let span = agreement.expr(id).span;
+        let flag = |what: What, view: u32| Some(self.among(what, view, [1], 2, span));
+        match &agreement.expr(id).kind {
+            ExprKind::Reading(indicator) => match agreement[*indicator].measure {
+                Measure::Bool { .. } => flag(What::Reading(*indicator), view),
+                _ => None,
+            },
+            ExprKind::Missing(indicator) => flag(What::Missing(*indicator), view),
+            ExprKind::Stale(indicator) => flag(What::Stale(*indicator), view),
+            ExprKind::Occurred(event) => flag(What::Occurred(*event), 0),
+            ExprKind::Holds(id) => Some(self.benchmark(What::Status(Subject::Benchmark(*id)), None, span)),
+            ExprKind::Benchmark(id, status) => {
+                Some(self.benchmark(What::Status(Subject::Benchmark(*id)), Some(*status), span))
+            }
+            ExprKind::Stage(id, status) => Some(self.status(Subject::Stage(*id), status.word(), span)),
+            ExprKind::Relief(id, status) => Some(self.status(Subject::Relief(*id), status.word(), span)),
+            ExprKind::Trigger(id, status) => Some(self.status(Subject::Trigger(*id), status.word(), span)),
+            ExprKind::Reversal(id, status) => Some(self.status(Subject::Reversal(*id), status.word(), span)),
+            ExprKind::Review(id, status) => Some(self.status(Subject::Review(*id), status.word(), span)),
+            ExprKind::Grievance(id, status) => Some(self.status(Subject::Grievance(*id), status.word(), span)),
+            ExprKind::Foreign(place, asked) => {
+                let foreign = agreement.foreign.get(*place as usize)?;
+                let what = What::Foreign(*place);
+                match (foreign.subject, asked) {
+                    (Subject::Benchmark(_), Asked::Holds) => Some(self.benchmark(what, None, span)),
+                    (Subject::Benchmark(_), Asked::Status(word)) => {
+                        Some(self.benchmark(what, Some(BenchmarkStatus::from_word(word)?), span))
+                    }
+                    (subject, Asked::Status(word)) => {
+                        let words = subject.statuses();
+                        let place = words.iter().position(|known| known == word)?;
+                        Some(self.among(what, 0, [place], words.len(), span))
+                    }
+                    (_, Asked::Holds) => None,
+                }
+            }
+            ExprKind::Not(inner) => Some(Literal { span, ..self.literal(*inner, view)?.denied() }),
+            ExprKind::And(parts) => self.combined(parts, view, true, span),
+            ExprKind::Or(parts) => self.combined(parts, view, false, span),
+            ExprKind::AtLeast { count: 1, of } => self.combined(of, view, false, span),
+            ExprKind::Compare { op, left, right } => self.compared(*op, *left, *right, view, span),
+            ExprKind::InRange { value, low, high } => {
+                let low = self.compared(Comparison::AtLeast, *value, *low, view, span)?;
+                let high = self.compared(Comparison::AtMost, *value, *high, view, span)?;
+                both(&low, &high, true)
+            }
+            _ => None,
+        }
+    }
+
+    /// All of several, or any of them, where all are about one term.
+    fn combined(&self, parts: &[ExprId], view: u32, all: bool, span: Span) -> Option<Literal> {
+        let (first, rest) = parts.split_first()?;
+        let mut found = self.literal(*first, view)?;
+        for part in rest {
+            found = both(&found, &self.literal(*part, view)?, all)?;
+        }
+        Some(Literal { span, ..found })
+    }
+
+    fn among<const N: usize>(&self, what: What, view: u32, yes: [usize; N], size: usize, span: Span) -> Literal {
+        let no = Values::points((0..size).filter(|place| !yes.contains(place)));
+        self.bounded(Literal {
+            term: Term { what, view },
+            yes: Values::points(yes),
+            no,
+            domain: Values::points(0..size),
+            bound: None,
+            span,
+            through: None,
+        })
+    }
+
+    /// Of a benchmark: `status`, or without one met or waived. All but `unknown` are unknown while it is.
+    fn benchmark(&self, what: What, status: Option<BenchmarkStatus>, span: Span) -> Literal {
+        let place = |status: BenchmarkStatus| BenchmarkStatus::ALL.iter().position(|known| *known == status);
+        let all = || BenchmarkStatus::ALL.iter().copied();
+        let holds = |known: BenchmarkStatus| match status {
+            Some(status) => known == status,
+            None => matches!(known, BenchmarkStatus::Met | BenchmarkStatus::Waived),
+        };
+        let is_told =
+            |known: BenchmarkStatus| status == Some(BenchmarkStatus::Unknown) || known != BenchmarkStatus::Unknown;
+        let waivable = match &what {
+            What::Status(Subject::Benchmark(id)) => !self.draft.agreement[*id].waivable.is_empty() || self.is_amended(),
+            _ => true,
+        };
+        let bound = (!waivable).then(|| Bound { words: "nobody may waive it".to_owned(), span: None });
+        Literal {
+            term: Term { what, view: 0 },
+            yes: Values::points(all().filter(|known| holds(*known) && is_told(*known)).filter_map(place)),
+            no: Values::points(all().filter(|known| !holds(*known) && is_told(*known)).filter_map(place)),
+            domain: Values::points(
+                all().filter(|known| waivable || *known != BenchmarkStatus::Waived).filter_map(place),
+            ),
+            bound,
+            span,
+            through: None,
+        }
+    }
+
+    fn status(&self, subject: Subject, word: &str, span: Span) -> Literal {
+        let words = subject.statuses();
+        let place = words.iter().position(|known| *known == word).unwrap_or(usize::MAX);
+        let mut literal = self.among(What::Status(subject), 0, [place], words.len(), span);
+        if let Subject::Stage(id) = subject {
+            let (never, why) = self.never_in(id);
+            if !never.is_empty() {
+                let is_left = |known: &&str| !never.iter().any(|status| status.word() == *known);
+                let left = words.iter().enumerate().filter(|(_, known)| is_left(known)).map(|(place, _)| place);
+                literal.domain = Values::points(left);
+                literal.bound = Some(Bound { words: why, span: None });
+            }
+        }
+        literal
+    }
+
+    /// The statuses that a stage can't come to, for want of the clause that leads there (section 5.5).
+    fn never_in(&self, id: StageId) -> (Vec<StageStatus>, String) {
+        let (mut never, mut lacks) = (Vec::new(), Vec::new());
+        // An earlier text may have led there.
+        if self.is_amended() {
+            return (never, String::new());
+        }
+        let stage = &self.draft.agreement[id];
+        if stage.condition.is_none() {
+            never.push(StageStatus::Suspended);
+            lacks.push("`while … else suspend`");
+        }
+        if !stage.deadline.as_ref().is_some_and(|deadline| lapses(&deadline.outcome)) {
+            never.push(StageStatus::Lapsed);
+            lacks.push("deadline with `else lapse`");
+        }
+        if !self.reversed[id.index()] {
+            never.push(StageStatus::Reversed);
+            lacks.push("reversal that `returns to` an earlier stage");
+        }
+        let name = &stage.declared.name;
+        (never, format!("`{name}` has no {}", lacks.join(", no ")))
+    }
+
+    fn is_amended(&self) -> bool {
+        self.draft.program.main_text().versions.len() > 1
+    }
+
+    fn compared(&self, op: Comparison, left: ExprId, right: ExprId, view: u32, span: Span) -> Option<Literal> {
+        let agreement = self.draft.agreement;
+        let kinds = (&agreement.expr(left).kind, &agreement.expr(right).kind);
+        match kinds {
+            (ExprKind::Reading(id), ExprKind::Category(value)) => self.category(op, *id, *value, view, span),
+            (ExprKind::Category(value), ExprKind::Reading(id)) => self.category(turned(op), *id, *value, view, span),
+            (ExprKind::Date(DateExpr::On(one)), ExprKind::Date(DateExpr::On(other))) => {
+                Some(self.constant(op.holds(one.cmp(other)), span))
+            }
+            (ExprKind::Date(_), ExprKind::Date(DateExpr::On(day))) => {
+                self.number(op, left, Number::from(day.days()), view, span)
+            }
+            (ExprKind::Date(DateExpr::On(day)), ExprKind::Date(_)) => {
+                self.number(turned(op), right, Number::from(day.days()), view, span)
+            }
+            (_, ExprKind::Truth(truth)) => {
+                let literal = self.literal(left, view)?;
+                let same = *truth == (op == Comparison::Equal);
+                Some(Literal { span, ..if same { literal } else { literal.denied() } })
+            }
+            _ => match (self.value(left), self.value(right)) {
+                (Some(one), Some(other)) => Some(self.constant(op.holds(one.cmp(&other)), span)),
+                (None, Some(number)) => self.number(op, left, number, view, span),
+                (Some(number), None) => self.number(turned(op), right, number, view, span),
+                (None, None) => None,
+            },
+        }
+    }
+
+    fn constant(&self, truth: bool, span: Span) -> Literal {
+        let literal = self.among(What::Nothing, 0, [0], 1, span);
+        if truth { literal } else { literal.denied() }
+    }
+
+    fn category(&self, op: Comparison, id: IndicatorId, value: u16, view: u32, span: Span) -> Option<Literal> {
+        let Measure::Category { values, .. } = &self.draft.agreement[id].measure else { return None };
+        let (yes, no): (Vec<usize>, Vec<usize>) =
+            (0..values.len()).partition(|place| op.holds(place.cmp(&usize::from(value))));
+        Some(self.bounded(Literal {
+            term: Term { what: What::Reading(id), view },
+            yes: Values::points(yes),
+            no: Values::points(no),
+            domain: Values::points(0..values.len()),
+            bound: None,
+            span,
+            through: None,
+        }))
+    }
+
+    /// A number that is compared with a constant. What only moves or scales it is moved to the other side, where that is
+    /// exact: `300 kg >= x` and `x - 100 kg <= 0.2 t` are about `x`.
+    fn number(&self, op: Comparison, id: ExprId, number: Number, view: u32, span: Span) -> Option<Literal> {
+        let (mut op, mut id, mut number) = (op, id, number);
+        loop {
+            match &self.draft.agreement.expr(id).kind {
+                ExprKind::Convert { value, ratio } => {
+                    let before = ratio.inverse().apply(number).ok()?;
+                    if ratio.apply(before).ok()? != number {
+                        return None;
+                    }
+                    (id, number) = (*value, before);
+                }
+                ExprKind::Negate(value) => (op, id, number) = (turned(op), *value, -number),
+                ExprKind::Sum { first, rest } => {
+                    let terms = std::iter::once((SumOp::Plus, *first)).chain(rest.iter().copied());
+                    let (fixed, open): (Vec<_>, Vec<_>) = terms.partition(|(_, term)| self.value(*term).is_some());
+                    let [(sign, value)] = open.as_slice() else { break };
+                    let mut moved = number;
+                    for (sign, term) in fixed.into_iter().rev() {
+                        let term = self.value(term)?;
+                        let before = moved;
+                        moved = match sign {
+                            SumOp::Plus => moved.checked_sub(term)?,
+                            SumOp::Minus => moved.checked_add(term)?,
+                        };
+                        let back = match sign {
+                            SumOp::Plus => moved.checked_add(term)?,
+                            SumOp::Minus => moved.checked_sub(term)?,
+                        };
+                        if back != before {
+                            return None;
+                        }
+                    }
+                    (id, number) = (*value, moved);
+                    if *sign == SumOp::Minus {
+                        (op, number) = (turned(op), -number);
+                    }
+                }
+                _ => break,
+            }
+        }
+        let what = match &self.draft.agreement.expr(id).kind {
+            ExprKind::Reading(indicator) => What::Reading(*indicator),
+            _ => What::Text(self.draft.expr_text(id)),
+        };
+        let (domain, bound) = match self.natural(&self.draft.agreement.expr(id).kind) {
+            Some((domain, words)) => (domain, Some(Bound { words, span: None })),
+            None => (Values::all(), None),
+        };
+        let yes = Values::that(op, number);
+        let no = Values::that(denied(op), number);
+        Some(self.bounded(Literal { term: Term { what, view }, yes, no, domain, bound, span, through: None }))
+    }
+
+    /// The values that some numbers have by what they are.
+    fn natural(&self, kind: &ExprKind) -> Option<(Values, String)> {
+        let from_zero = || Values::that(Comparison::AtLeast, Number::ZERO);
+        match kind {
+            ExprKind::CountDays { length, .. } => {
+                let most = Days::of(*length).most;
+                let words = format!("{} have at most {most} days to count", length.words());
+                Some((Values::between(Number::ZERO, Number::from(most)), words))
+            }
+            ExprKind::FlowWindow { function: WindowFunction::Count, periods, .. } => {
+                let words = format!("at most {periods} reports are counted");
+                Some((Values::between(Number::ZERO, Number::from(*periods)), words))
+            }
+            ExprKind::AmountWindow { function: WindowFunction::Count, .. } => {
+                Some((from_zero(), "a count is zero or more".to_owned()))
+            }
+            ExprKind::ShareOf(_) => {
+                Some((Values::between(Number::ZERO, Number::ONE), "a share is between 0% and 100%".to_owned()))
+            }
+            ExprKind::Level(id) => Some(if self.draft.agreement[*id].amount.is_none() {
+                (Values::between(Number::ZERO, Number::ONE), "a level is between 0% and 100%".to_owned())
+            } else {
+                (from_zero(), "an amount granted is zero or more".to_owned())
+            }),
+            ExprKind::Abs(_) => Some((from_zero(), "an absolute value is zero or more".to_owned())),
+            _ => None,
+        }
+    }
+
+    fn bounded(&self, mut literal: Literal) -> Literal {
+        if let Some((values, span)) = self.assumed.get(&literal.term.what) {
+            literal.domain = literal.domain.and(values);
+            let words = format!("the agreement assumes `{}`", self.draft.text(*span));
+            literal.bound = Some(Bound { words, span: Some(*span) });
+        }
+        literal
+    }
+
+    /// A number that is written out, also where it has to be converted.
+    fn value(&self, id: ExprId) -> Option<Number> {
+        match &self.draft.agreement.expr(id).kind {
+            ExprKind::Number(number) => Some(*number),
+            ExprKind::Negate(inner) => self.value(*inner).map(|number| -number),
+            ExprKind::Convert { value, ratio } => {
+                let number = self.value(*value)?;
+                let converted = ratio.apply(number).ok()?;
+                (ratio.inverse().apply(converted).ok()? == number).then_some(converted)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// All of both, or any of them, where they are about one term.
+fn both(one: &Literal, other: &Literal, all: bool) -> Option<Literal> {
+    if one.term != other.term {
+        return None;
+    }
+    let (yes, no) = if all {
+        (one.yes.and(&other.yes), one.no.or(&other.no))
+    } else {
+        (one.yes.or(&other.yes), one.no.and(&other.no))
+    };
+    Some(Literal { yes, no, ..one.clone() })
+}
+
+/// The comparison with its sides exchanged.
+const fn turned(op: Comparison) -> Comparison {
+    match op {
+        Comparison::Less => Comparison::Greater,
+        Comparison::AtMost => Comparison::AtLeast,
+        Comparison::Greater => Comparison::Less,
+        Comparison::AtLeast => Comparison::AtMost,
+        Comparison::Equal | Comparison::NotEqual => op,
+    }
+}
+
+/// The comparison that holds where this one doesn't.
+const fn denied(op: Comparison) -> Comparison {
+    match op {
+        Comparison::Less => Comparison::AtLeast,
+        Comparison::AtMost => Comparison::Greater,
+        Comparison::Greater => Comparison::AtMost,
+        Comparison::AtLeast => Comparison::Less,
+        Comparison::Equal => Comparison::NotEqual,
+        Comparison::NotEqual => Comparison::Equal,
+    }
+}
+
+/// Whether the verdict says that the condition is true (or false) today: not where it stands from test to test, is kept
+/// through unknown days, or is given for want of data (section 5.3).
+fn tells(benchmark: &Benchmark, is_met: bool) -> bool {
+    let by_default = match benchmark.unknown_counts {
+        UnknownAs::Unknown => false,
+        UnknownAs::Met => is_met,
+        UnknownAs::Unmet => !is_met,
+        UnknownAs::Hold => true,
+    };
+    // Of several bodies some may find otherwise; a majority of them at least has one in common with another majority.
+    let is_of_one_mind = benchmark.verified.as_ref().is_none_or(|quorum| {
+        let (count, size) = (quorum.count as usize, quorum.of.len());
+        if is_met { count * 2 > size } else { size == 1 }
+    });
+    benchmark.tested.is_none() && !by_default && is_of_one_mind
+}
+
+/// By benchmark, a number that is the same where the same observations count; 0 for all that are usable.
+fn views(benchmarks: &[Benchmark]) -> Vec<u32> {
+    let everything = vec![ObservationStatus::Verified, ObservationStatus::Estimated, ObservationStatus::Provisional];
+    let mut known = BTreeMap::from([((Vec::new(), 0, everything.clone()), 0)]);
+    let mut views = Vec::with_capacity(benchmarks.len());
+    for benchmark in benchmarks {
+        let (mut of, count) = benchmark.verified.as_ref().map_or((Vec::new(), 0), |it| (it.of.clone(), it.count));
+        of.sort_unstable();
+        let mut accepting = benchmark.accepting.clone();
+        accepting.sort_unstable();
+        accepting.dedup();
+        if of.is_empty() && accepting.is_empty() {
+            accepting.clone_from(&everything);
+        }
+        let next = known.len() as u32;
+        views.push(*known.entry((of, count, accepting)).or_insert(next));
+    }
+    views
+}
+
+fn lapses(outcome: &StageOutcome) -> bool {
+    match outcome {
+        StageOutcome::Lapse => true,
+        StageOutcome::Extend { then, .. } => lapses(then),
+        StageOutcome::Terminate | StageOutcome::Trigger(_) => false,
+    }
+}
