@@ -125,7 +125,7 @@ fn folder<'i>(path: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec
             }
             Role::PassedOver(message, help) => {
                 let place = Place { file: entry.to_string_lossy().into_owned(), row: None, column: None };
-                diagnostics.push(Diagnostic::elsewhere(Code::W0401, message, Some(place)).warning().help(help));
+                diagnostics.push(Diagnostic::elsewhere(Code::W0403, message, Some(place)).warning().help(help));
             }
             Role::Other => {}
         }

@@ -120,6 +120,8 @@ pub fn read_holidays(path: &Path) -> Result<Vec<Date>, String> {
     let mut days: BTreeMap<Date, ()> = BTreeMap::new();
     for (index, record) in reader.records().enumerate() {
         let record = record.map_err(|_| format!("row {} can't be read as CSV", index + 1))?;
+        // Blank lines are no records; the line is what an editor shows.
+        let line = record.position().map_or(index as u64 + 1, csv::Position::line);
         if index == 0
             && let Some(date) = record.iter().position(|cell| cell.trim() == "date")
         {
@@ -130,7 +132,7 @@ pub fn read_holidays(path: &Path) -> Result<Vec<Date>, String> {
         if cell.is_empty() {
             continue;
         }
-        let day = Date::parse(cell).ok_or_else(|| format!("row {}: `{cell}` is no day `YYYY-MM-DD`", index + 1))?;
+        let day = Date::parse(cell).ok_or_else(|| format!("row {line}: `{cell}` is no day `YYYY-MM-DD`"))?;
         days.insert(day, ());
     }
     Ok(days.into_keys().collect())

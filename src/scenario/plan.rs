@@ -292,7 +292,10 @@ impl<'a> Planner<'a> {
             (Column::On, on.text),
         ];
         match (value, about) {
-            (Some(value), _) => cells.push((Column::Value, self.value(value).0)),
+            (Some(value), _) => {
+                let (value, unit) = self.value(value);
+                cells.extend([(Column::Value, value), (Column::Unit, unit)]);
+            }
             (None, Some(day)) => cells.push((Column::Value, self.day(day)?.to_string())),
             (None, None) => {}
         }

@@ -338,3 +338,28 @@ scenario "a gap below the line" {
     assert_eq!(code(&output), 0, "{}{}", out(&output), err(&output));
     assert!(out(&output).contains("100% (5 of 5)"), "{}", out(&output));
 }
+
+/// A corrected value in another unit is converted, as in data.
+#[test]
+fn a_settled_value_has_its_unit() {
+    let folder = Folder::new("test-settle");
+    folder.write(
+        "pact.detente",
+        r#"agreement pact { concluded 2024-01-01 }
+party north
+body mission
+indicator fuel { stock in kg  reported by mission  stale never  disputes to mission within 30 days else stand }
+benchmark little by north { requires fuel <= 100 kg }
+scenario "two tonnes are not two kilograms" {
+    fuel = 50 kg on 2024-02-01
+    on 2024-02-02: north disputes fuel
+    on 2024-02-03: mission settles fuel = 2 t
+    until 2024-02-29
+
+    expect little is unmet on 2024-02-03
+}
+"#,
+    );
+    let output = detente(&folder.0, &["test", "pact.detente"]);
+    assert_eq!(code(&output), 0, "{}{}", out(&output), err(&output));
+}
