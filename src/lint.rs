@@ -6,12 +6,14 @@
 //! [`fix`] mends what can be mended without asking. [`pages`] writes the reference from the rules.
 
 pub mod draft;
+pub mod exchange;
 pub mod facts;
 pub mod fix;
 pub mod pages;
 pub mod rules;
 pub mod settings;
 pub mod suppress;
+pub mod wording;
 
 use std::fmt;
 

@@ -16,11 +16,22 @@ macro_rules! rules {
 }
 
 rules! {
+    humanitarian_reversible
+    humanitarian_conditional
+    untagged_humanitarian
+    wind_down_gap
+    no_grievance_channel
     cure_below_cadence
     suppression_unused
     suppression_expired
     suppression_without_reason
     unpaired_concession
+    front_loaded_relief
+    leverage_exhausted
+    back_loaded_reward
+    irreversible_for_revocable
+    oversized_step
+    no_guarantor
 }
 
 pub use suppression_expired::RULE as SUPPRESSION_EXPIRED;
