@@ -14,7 +14,7 @@ const TURNS: &[&str] = &[
     "excepting",
     "excluding",
     "excludes",
-    "other",
+    "than",
     "beyond",
     "but",
     "unless",
@@ -90,6 +90,8 @@ mod tests {
     fn what_is_left_out_is_not_said() {
         let words = words();
         assert_eq!(said("All goods except food", &words), None);
+        assert_eq!(said("Goods other than food", &words), None);
+        assert_eq!(said("Flour and other food", &words), Some("food"));
         assert_eq!(said("Food and no fuel", &words), Some("food"));
         assert_eq!(said("Heavy water exports", &words), None);
         assert_eq!(said("Water supply", &words), Some("water"));

@@ -164,7 +164,11 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
         if wait.first != stage {
             finding.label(draft.clause_span(Subject::Stage(wait.first), "requires"), "asked first");
         }
-        finding.help(format!("give `{name}` a first part of it (`at 25%`) in `{asked_name}` or soon after"));
+        finding.help(if wait.first == stage {
+            format!("give `{name}` a first part of it (`at 25%`) in a stage before `{stage_name}`")
+        } else {
+            format!("give `{name}` a first part of it (`at 25%`) in `{asked_name}` or soon after")
+        });
     }
 }
 
@@ -209,10 +213,10 @@ fn sustained(draft: &Draft<'_>, id: StageId, actor: Actor) -> i64 {
         match &agreement.expr(id).kind {
             // Only what is asked whatever happens: not one way among several.
             ExprKind::And(parts) => open.extend(parts),
-            ExprKind::For { condition, length } => {
-                if needed(agreement, *condition).iter().any(|benchmark| agreement[*benchmark].by.contains(&actor)) {
-                    longest = longest.max(Days::of(*length).least);
-                }
+            ExprKind::For { condition, length }
+                if needed(agreement, *condition).iter().any(|benchmark| agreement[*benchmark].by.contains(&actor)) =>
+            {
+                longest = longest.max(Days::of(*length).least);
             }
             _ => {}
         }

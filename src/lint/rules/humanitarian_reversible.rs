@@ -51,7 +51,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::lint::draft::counted;
 use crate::lint::wording::said_in_head;
 use crate::lint::{Category, Choice, Draft, Findings, Level, Rule, Value};
 use crate::model::{ActionKind, Grant, GrantLevel, ReliefId, ReversalId, Selection, StageId, Subject, TriggerId};
@@ -131,7 +130,7 @@ fn ends_with_a_term(draft: &Draft<'_>, found: &mut Findings<'_>, relief: ReliefI
         let stage_name = draft.name(subject);
         let later: Vec<StageId> = stages.iter().copied().filter(|other| !before.contains(other)).collect();
         let unless = match later.first() {
-            Some(other) => format!(" unless `{}` happens to be entered by then", draft.name(Subject::Stage(*other))),
+            Some(other) => format!(", unless `{}` happens to be entered by then", draft.name(Subject::Stage(*other))),
             None => String::new(),
         };
         let message = format!(
@@ -199,6 +198,10 @@ fn unmarked(draft: &Draft<'_>, found: &mut Findings<'_>) {
         }
     };
     for (index, reversal) in agreement.reversals.iter().enumerate().filter(|(_, reversal)| !reversal.declared.absent) {
+        // One that no trigger runs takes nothing.
+        if draft.facts.run_by[index].is_empty() {
+            continue;
+        }
         note(&reversal.reverses, Taker::Reversal(ReversalId(index as u32)));
     }
     for (index, trigger) in agreement.triggers.iter().enumerate().filter(|(_, trigger)| !trigger.declared.absent) {
@@ -226,11 +229,8 @@ fn unmarked(draft: &Draft<'_>, found: &mut Findings<'_>) {
         };
         let more = match rest.len() {
             0 => String::new(),
-            count => format!(
-                " (and so {} in {})",
-                if count == 1 { "does another" } else { "do others" },
-                counted(count as i64, "more place")
-            ),
+            1 => " (as another clause does)".to_owned(),
+            count => format!(" (as {count} other clauses do)"),
         };
         let message =
             format!("{done} `{name}`{more}, which is humanitarian by its own words (\"{word}\") but not marked so");

@@ -40,7 +40,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::lint::draft::counted;
 use crate::lint::exchange::{bargained, is_reached, leaves, needed};
 use crate::lint::facts::Days;
 use crate::lint::{Category, Choice, Draft, Findings, Rule, Value};
@@ -88,8 +87,7 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
             let message = format!(
                 "`{name}` is given for good{}, but `{benchmark_name}` can be undone the day after: `{}` keeps the one and may take back the other",
                 match relief.irrevocable_after {
-                    Some(length) if !(relief.permanent || grant.permanent) =>
-                        format!(" after only {}", counted(Days::of(length).most, "day")),
+                    Some(length) if !(relief.permanent || grant.permanent) => format!(" after only {}", length.words()),
                     _ => String::new(),
                 },
                 by.map_or("the performer", |actor| agreement.actor_name(*actor)),

@@ -168,7 +168,7 @@ fn say_watched(
             "`{trigger_name}` holds `{actor}` to `{benchmark}` for longer than {relief} can be taken back: after that a breach costs it nothing"
         ),
         Hold::Gone | Hold::Lasting => format!(
-            "`{trigger_name}` holds `{actor}` to `{benchmark}` when it has all that it was promised ({relief}), and nothing takes that back"
+            "`{trigger_name}` holds `{actor}` to `{benchmark}` when it has all that it was promised ({relief}): nothing takes that back, and a breach costs it nothing"
         ),
     };
     let finding = found.say(draft.clause_span(Subject::Trigger(trigger), "when"), message, "a breach without a price");

@@ -143,7 +143,7 @@ fn is_trade(relief: &Relief, sectors: &[String]) -> bool {
         .amount
         .as_ref()
         .is_some_and(|unit| GOODS.iter().any(|(base, power)| unit.dimension.get(*base) == Some(power)));
-    let is_of_sector = relief.sectors.iter().any(|sector| sectors.contains(sector));
+    let is_of_sector = relief.sectors.iter().any(|sector| said(sector, sectors).is_some());
     !relief.declared.absent && (is_goods || is_of_sector || said(&relief.declared.name, sectors).is_some())
 }
 
