@@ -8,6 +8,7 @@
 
 pub mod conditions;
 pub mod draft;
+pub mod exchange;
 pub mod facts;
 pub mod fix;
 pub mod fold;
@@ -18,6 +19,7 @@ pub mod settings;
 pub mod suppress;
 pub mod values;
 pub mod when;
+pub mod wording;
 pub mod written;
 
 use std::fmt;

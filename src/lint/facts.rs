@@ -134,7 +134,7 @@ impl Facts {
         names.dates(&stage.opens);
         names.exprs(stage.requires.iter().chain(&stage.condition).copied());
         for grant in &stage.grants {
-            if !self.granted_by[grant.relief.index()].contains(&id) {
+            if self.granted_by[grant.relief.index()].last() != Some(&id) {
                 self.granted_by[grant.relief.index()].push(id);
             }
             names.add_all([Subject::Relief(grant.relief)]);

@@ -30,6 +30,17 @@ rules! {
     verdict_by_interested_party
     too_many_conditions
     unpaired_concession
+    front_loaded_relief
+    leverage_exhausted
+    back_loaded_reward
+    irreversible_for_revocable
+    oversized_step
+    no_guarantor
+    humanitarian_reversible
+    humanitarian_conditional
+    untagged_humanitarian
+    wind_down_gap
+    no_grievance_channel
     deadline_below_window
     process_exceeds_deadline
     cure_below_cadence

@@ -1,12 +1,14 @@
 //! The shipped examples reproduce their history: `tests/examples/NAME.expect` has the rows that must come out, from rules
 //! and data alone.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use detente::data::read;
 use detente::eval::{Options, run};
 use detente::ledger::Outcome;
+use detente::lint::{Draft, Settings, lint};
 use detente::project::Project;
 
 /// The folder of an example.
@@ -14,12 +16,12 @@ pub fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name)
 }
 
-/// The names of all examples.
+/// The names of all examples that reproduce a history. One without data is there to be read: `bad_deal`.
 pub fn names() -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     let folders = fs::read_dir(root).expect("there are examples").filter_map(Result::ok);
     let mut names: Vec<String> = folders
-        .filter(|folder| folder.path().join("detente.toml").is_file())
+        .filter(|folder| folder.path().join("detente.toml").is_file() && folder.path().join("data").is_dir())
         .map(|folder| folder.file_name().to_string_lossy().into_owned())
         .collect();
     names.sort();
@@ -90,3 +92,33 @@ macro_rules! examples {
 }
 
 examples! { belarus border_protocol imf_pakistan jcpoa lithuania lockerbie staged_relief sudan }
+
+/// The bad deal has nothing that the checker refuses, and much that the linter questions.
+#[test]
+fn the_bad_deal_checks_and_is_questioned() {
+    let folder = folder("bad_deal");
+    let loaded = Project::find(Some(&folder)).expect("the example is a project").load();
+    assert!(loaded.diagnostics.is_empty(), "{:#?}", loaded.diagnostics);
+    let program = loaded.program.expect("the example has no error");
+    let table = fs::read_to_string(folder.join("detente.toml")).expect("the example has a project file");
+    let settings = Settings::read(&table, "detente.toml").expect("its levels are right");
+    let report = lint(&Draft::new(&program, &loaded.trees, None), &settings, None);
+    let rules: BTreeSet<&str> = report.findings.iter().map(|finding| finding.rule.name).collect();
+    let wanted = [
+        "back-loaded-reward",
+        "cure-below-cadence",
+        "front-loaded-relief",
+        "humanitarian-conditional",
+        "humanitarian-reversible",
+        "irreversible-for-revocable",
+        "leverage-exhausted",
+        "no-grievance-channel",
+        "no-guarantor",
+        "oversized-step",
+        "unpaired-concession",
+        "untagged-humanitarian",
+        "wind-down-gap",
+    ];
+    let missing: Vec<_> = wanted.iter().filter(|name| !rules.contains(*name)).collect();
+    assert!(missing.is_empty(), "not questioned by {missing:?}, only by {rules:?}");
+}
