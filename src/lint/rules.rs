@@ -21,6 +21,20 @@ rules! {
     suppression_expired
     suppression_without_reason
     unpaired_concession
+    acts_during_cure
+    no_notice_or_cure
+    no_graduation
+    endless_suspension
+    no_way_back
+    irreversible_relief
+    flapping_trigger
+    ratchet_conflict
+    never_reported
+    late_series
+    already_met
+    never_met
+    would_have_fired
+    revision_sensitive
 }
 
 pub use suppression_expired::RULE as SUPPRESSION_EXPIRED;
