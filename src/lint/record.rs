@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::draft::{Draft, Evidence, counted};
+use super::draft::{Draft, Evidence};
 use super::facts::indicators_in;
 use crate::calendar::Date;
 use crate::data::{Facts, Store};
@@ -46,14 +46,21 @@ pub fn entities(count: usize) -> String {
     if count == 1 { "1 entity".to_owned() } else { format!("{count} entities") }
 }
 
+/// `once`, `twice`, `3 times`.
+pub fn times(count: i64) -> String {
+    match count {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        more => format!("{more} times"),
+    }
+}
+
 /// `once, on 2024-03-31` or `3 times, first on 2024-03-31 and last on 2024-09-30`.
 pub fn how_often(days: &[Date]) -> String {
     match days {
         [] => "never".to_owned(),
         [day] => format!("once, on {day}"),
-        [first, .., last] => {
-            format!("{}, first on {first} and last on {last}", counted(days.len() as i64, "time"))
-        }
+        [first, .., last] => format!("{}, first on {first} and last on {last}", times(days.len() as i64)),
     }
 }
 

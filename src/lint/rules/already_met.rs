@@ -60,7 +60,7 @@ use crate::model::{BenchmarkId, BenchmarkStatus, ExprKind, Kind, Stage, StageId,
 
 /// The rule.
 pub static RULE: Rule =
-    Rule::new("already-met", "DAT03", Category::Data, "a benchmark satisfied before signature", check).over_data();
+    Rule::new("already-met", "DAT03", Category::Data, "satisfied before signature", check).over_data();
 
 fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
     // Without a date of signature the run begins with the data (section 7), and nothing is before it.

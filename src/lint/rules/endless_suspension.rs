@@ -76,7 +76,7 @@ pub static RULE: Rule = Rule::new(
     "endless-suspension",
     "REV04",
     Category::Reversibility,
-    "a suspension with no end, review or condition for resumption in reach",
+    "no end, review or condition for resumption",
     check,
 );
 
@@ -141,9 +141,9 @@ fn action_without_end(
             giver = listed([giver.as_str()]),
         ),
         None => format!(
-            "`{name}` suspends {names} until `{text}`: if that never comes true, or is never known to, {names} {} neither \
-             restored nor reversed",
-            if reliefs.len() == 1 { "is" } else { "are" },
+            "`{name}` suspends {names} until `{text}`: if that never comes true, or is never known to, {names} {} suspended for \
+             ever, neither restored nor reversed",
+            if reliefs.len() == 1 { "stays" } else { "stay" },
         ),
     };
     found.say(action.span, message, "no other end").help(format!(
@@ -174,9 +174,10 @@ fn stage_without_end(
     let names = listed(reliefs.iter().map(|relief| draft.name(Subject::Relief(*relief))));
     let name = &stage.declared.name;
     let message = format!(
-        "`{name}` is suspended while `{}` is false, and nothing follows if it stays so: {names} {} neither restored nor reversed",
+        "`{name}` is suspended once `{}` is false, and nothing follows if it never is true again: {names} {} suspended for ever, \
+         neither restored nor reversed",
         draft.expr_text(condition),
-        if reliefs.len() == 1 { "is" } else { "are" },
+        if reliefs.len() == 1 { "stays" } else { "stay" },
     );
     found.say(draft.clause_span(Subject::Stage(id), "while"), message, "no other end").help(format!(
         "give `{name}` a term (`lasts`), let a review report it, or add a trigger for it staying suspended"

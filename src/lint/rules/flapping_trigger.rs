@@ -1,7 +1,7 @@
 //! Questions a trigger that can take relief and give it back with every report: it may be raised again and again, its breach
 //! and its return hang on the very same threshold, and neither has to last.
 //!
-//! Looked at are triggers that `repeats` and act at once, whose condition is a comparison of numbers (or a benchmark that is
+//! Looked at are triggers with `repeats` that are raised by themselves and act at once, whose condition is a comparison of numbers (or a benchmark that is
 //! one) without a `for`, and whose effect ends as soon as that comparison turns: by `restores when`, `suspend … until`, or another
 //! trigger that restores what this one reduces. A cure or another step, a wind-down, a `for` on either side, test dates, an
 //! average, or a second threshold: each is a damper, and then nothing is questioned.
@@ -57,7 +57,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::lint::conditions::{Claim, Fact, alternatives, claim, demands};
 use crate::lint::consequences::triggers;
 use crate::lint::{Category, Draft, Findings, Rule};
-use crate::model::{ActionKind, Agreement, ExprId, ExprKind, ReliefId, Subject, SuspensionEnd, TriggerId};
+use crate::model::{ActionKind, Agreement, ExprId, ExprKind, ReliefId, Subject, SuspensionEnd, Trigger, TriggerId};
 use crate::source::Span;
 
 /// The rule.
@@ -76,7 +76,7 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
     let agreement = draft.agreement;
     // By what they restore: the triggers that give back at once, with what they wait for.
     let mut restoring: BTreeMap<ReliefId, Vec<(TriggerId, Claims)>> = BTreeMap::new();
-    for (id, trigger) in triggers(agreement).filter(|(_, trigger)| trigger.repeats && trigger.process.is_empty()) {
+    for (id, trigger) in triggers(agreement).filter(|(_, trigger)| acts_by_itself(trigger)) {
         let Some(facts) = trigger.when.and_then(|when| bare(draft, &demands(agreement, when))) else { continue };
         for action in trigger.then.iter().filter(|action| action.condition.is_none()) {
             if let ActionKind::Cap { reliefs, restore: true, .. } = &action.kind {
@@ -86,10 +86,7 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
             }
         }
     }
-    for (id, trigger) in triggers(agreement) {
-        if !trigger.repeats || !trigger.process.is_empty() || trigger.raised_by.is_some() {
-            continue;
-        }
+    for (id, trigger) in triggers(agreement).filter(|(_, trigger)| acts_by_itself(trigger)) {
         // Every alternative has to be bare: one that lasts would keep the others from returning what they took.
         let Some(breach) = trigger.when.and_then(|when| bare(draft, &alternatives(agreement, when))) else { continue };
         let turned = |claims: &Claims| claims.iter().all(|(fact, so)| breach.contains(&(fact.clone(), !so)));
@@ -130,6 +127,11 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
                 .help("let the breach last before it counts, let compliance last before it restores, or restore at a safer value");
         }
     }
+}
+
+/// Whether nothing stands between condition and consequence, each time: no step, and nobody who has to raise it.
+const fn acts_by_itself(trigger: &Trigger) -> bool {
+    trigger.repeats && trigger.process.is_empty() && trigger.raised_by.is_none()
 }
 
 /// What these parts say, if each is a bare comparison of numbers, or a benchmark that is one.

@@ -60,7 +60,7 @@ use crate::quantity::{Number, with_unit};
 
 /// The rule.
 pub static RULE: Rule =
-    Rule::new("never-met", "DAT04", Category::Data, "a benchmark without precedent in the data", check).over_data();
+    Rule::new("never-met", "DAT04", Category::Data, "without precedent in the data", check).over_data();
 
 fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
     let Some(evidence) = draft.evidence else { return };
@@ -96,7 +96,7 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
         let name = &benchmark.declared.name;
         let closest = closest(draft, evidence, benchmark).unwrap_or_default();
         let message = format!(
-            "`{name}` was known{} and met on no day from {from} to {until}{closest}",
+            "`{name}` was known{}, but met on no day from {from} to {until}{closest}",
             among(concerned[index], evidence)
         );
         found

@@ -57,7 +57,7 @@ use crate::model::{IndicatorId, Subject};
 
 /// The rule.
 pub static RULE: Rule =
-    Rule::new("never-reported", "DAT01", Category::Data, "an indicator without a single observation", check).over_data();
+    Rule::new("never-reported", "DAT01", Category::Data, "no observation at all", check).over_data();
 
 /// Of what rests on an indicator so many are named.
 const NAMED: usize = 4;

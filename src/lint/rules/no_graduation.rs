@@ -106,9 +106,9 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
     };
     let names = answering.iter().map(|trigger| trigger.declared.name.as_str());
     let message = match answering.as_slice() {
-        [_] => format!("the only answer to a breach is that of `{}`, which costs {everything}", first.declared.name),
-        few if few.len() <= 4 => format!("{} each cost {everything}: there is no lighter answer to a breach", listed(names)),
-        many => format!("each of {} triggers costs {everything}: there is no lighter answer to a breach", many.len()),
+        [_] => format!("`{}` answers with the loss of {everything}, and nothing lighter comes before it", first.declared.name),
+        few if few.len() <= 4 => format!("{} each answer with the loss of {everything}, and nothing lighter comes before them", listed(names)),
+        many => format!("each of {} triggers answers with the loss of {everything}, and nothing lighter comes before them", many.len()),
     };
     let finding = found.say(action.span, message, "everything at once");
     for other in answering.iter().skip(1).take(3) {

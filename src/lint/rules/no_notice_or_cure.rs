@@ -109,15 +109,36 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
         };
         let wound = sudden.iter().filter_map(|action| reversed(agreement, action)).find_map(|it| it.winds_down);
         let wound = match wound {
-            Some(length) if !ends => format!("; its wind-down of {} can't be stopped", length.words()),
+            Some(length) if !ends => format!("; the wind-down of {} can't be stopped", length.words()),
             _ => String::new(),
         };
-        let message = format!("`{name}` {does} on {day}, without notice, cure or anybody to turn to{wound}");
+        let own = givers_event(agreement, quick, &sudden);
+        let message = match &own {
+            Some(giver) => format!(
+                "`{name}` {does} on the day of `{}`, which is up to `{giver}`, who gives it: no notice is asked{wound}",
+                draft.expr_text(quick)
+            ),
+            None => format!("`{name}` {does} on {day}, without notice, cure or anybody to turn to{wound}"),
+        };
+        let help = match &own {
+            Some(_) => format!("give `{name}` a `process` with a notice, so that the others can prepare or be heard"),
+            None => format!("give `{name}` a `process` with a notice, a cure, or a body that may dismiss it"),
+        };
         found
             .say(first.span, message, "done on the same day")
             .label(draft.clause_span(Subject::Trigger(id), "when"), "as soon as this is true")
-            .help(format!("give `{name}` a `process` with a notice, a cure, or a body that may dismiss it"));
+            .help(help);
     }
+}
+
+/// The giver of all that is taken, where the condition is an event that nobody else can make happen: it takes back its own.
+fn givers_event(agreement: &Agreement, condition: ExprId, sudden: &[&Action]) -> Option<String> {
+    let ExprKind::Occurred(event) = agreement.expr(condition).kind else { return None };
+    let Standing::Only(actors) = &agreement[event].by else { return None };
+    let [actor] = actors.as_slice() else { return None };
+    let mut reliefs = sudden.iter().filter_map(|action| reversed(agreement, action)).flat_map(taken).peekable();
+    reliefs.peek()?;
+    reliefs.all(|relief| agreement[relief].by == [*actor]).then(|| agreement.actor_name(*actor).to_owned())
 }
 
 fn reversed<'a>(agreement: &'a Agreement, action: &Action) -> Option<&'a Reversal> {

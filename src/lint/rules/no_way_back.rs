@@ -45,7 +45,8 @@
 //!
 //! ## Known false positives
 //! A return that is meant to need a new agreement: say so beside the clause, or write `ends agreement`. A giver that leaves the
-//! agreement takes its relief along; where its membership ends with the event that raises the trigger, nothing is questioned.
+//! agreement takes its relief along: where its membership ends with the event that raises the trigger, nothing is questioned.
+//! Nor is a sum of money that another trigger suspends first: its way back was the suspension, and this is its forfeit.
 
 use std::collections::BTreeSet;
 
@@ -94,6 +95,9 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
             .copied()
             .filter(|relief| {
                 let granted = &draft.facts.granted_by[relief.index()];
+                if is_forfeit(draft, *relief, run_by) {
+                    return false;
+                }
                 !granted.is_empty() && !may_return(agreement, granted, reversal, &reopened, &behind, &place)
             })
             .collect();
@@ -110,10 +114,16 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
         let finding = found.say(draft.clause_span(Subject::Reversal(id), "reverses"), message, "no way back");
         if let Some(trigger) = run_by.first() {
             let then = draft.clause_span(Subject::Trigger(*trigger), "then");
-            finding.label(then, format!("`{}` runs it", agreement[*trigger].declared.name));
+            finding.label(then, format!("`{}` leads to it", agreement[*trigger].declared.name));
         }
         finding.help("say what brings it back (`restores when …`), or that nothing shall (`ends agreement`)");
     }
+}
+
+/// Whether it is a sum that was suspended before, by another trigger.
+fn is_forfeit(draft: &Draft<'_>, relief: ReliefId, run_by: &[TriggerId]) -> bool {
+    let suspended = &draft.facts.suspended_by[relief.index()];
+    draft.agreement[relief].amount.is_some() && suspended.iter().any(|trigger| !run_by.contains(trigger))
 }
 
 /// Stages that have been entered whenever one of these triggers is raised: those during which alone it is armed, and those

@@ -68,7 +68,7 @@ pub static RULE: Rule = Rule::new(
     "ratchet-conflict",
     "REV09",
     Category::Reversibility,
-    "`irrevocable` or `permanent`, and reversed all the same",
+    "`irrevocable` or `permanent`, and reversed by name",
     check,
 );
 

@@ -56,9 +56,8 @@ use crate::calendar::Date;
 use crate::data::{Observation, Store};
 use crate::eval::{Options, run};
 use crate::ledger::{Entry, Outcome};
-use crate::lint::draft::counted;
 use crate::lint::facts::indicators_in;
-use crate::lint::record::{among, entries};
+use crate::lint::record::{among, entries, times};
 use crate::lint::{Category, Draft, Findings, Rule};
 use crate::model::{BenchmarkId, BenchmarkStatus, IndicatorId, Kind, Measure, Program, Subject};
 
@@ -115,7 +114,7 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
         };
         let more = match spells.len() as i64 - 1 {
             0 => String::new(),
-            more => format!(", and {} more likewise", counted(more, "time")),
+            more => format!("; it turns {} more", times(more)),
         };
         let message = format!(
             "the verdict on `{}` hangs on revisions{}: by the figures as first reported it was {first} {when}, by the revised ones \
@@ -127,7 +126,7 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
         for indicator in indicators_in(draft.agreement, draft.agreement[id].requires) {
             if let Some(count) = revised.get(&indicator) {
                 let subject = Subject::Indicator(indicator);
-                finding.label(draft.name_span(subject), format!("revised {}", counted(*count, "time")));
+                finding.label(draft.name_span(subject), format!("revised {}", times(*count)));
             }
         }
         finding.help("leave a margin that revisions don't cross, or say which figure counts: `tested … within …`, `verified by …`");

@@ -1,8 +1,8 @@
 //! Says how often a trigger would have fired on the data at hand: how often it was raised, how often that ended in its
 //! consequences, and when.
 //!
-//! Only triggers that are raised by themselves and look at something measured. One that a party raises, or an event, fires
-//! because somebody acts, and the past says little about that.
+//! Only triggers that take something, are raised by themselves, and look at something measured. One that a party raises, or that
+//! waits for an event, fires because somebody acts, and the past says little about that.
 //!
 //! ## Why it matters
 //! A threshold looks harmless until it is laid over the past ten years. A trigger that would have fired every winter is no
@@ -69,11 +69,11 @@
 //! A breach that did happen. With `times` the rule is silent until a trigger has fired so often.
 
 use crate::calendar::Date;
-use crate::lint::consequences::triggers;
-use crate::lint::draft::counted;
-use crate::lint::record::{among, entries, how_often, is_measured, is_of_the_first_text, outcomes};
+use crate::lint::conditions::{alternatives, demands};
+use crate::lint::consequences::{is_the_end, touched, triggers};
+use crate::lint::record::{among, entries, how_often, is_measured, is_of_the_first_text, outcomes, times};
 use crate::lint::{Category, Choice, Draft, Findings, Rule, Value};
-use crate::model::{Kind, Subject, TriggerStatus};
+use crate::model::{Agreement, ExprId, ExprKind, Kind, Subject, Trigger, TriggerStatus};
 
 /// The rule.
 pub static RULE: Rule =
@@ -97,8 +97,9 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
     let Some(until) = runs.iter().map(|(outcome, _)| outcome.until).max() else { return };
     for (id, trigger) in triggers(draft.agreement) {
         let subject = Subject::Trigger(id);
-        let is_measured = trigger.when.is_some_and(|when| is_measured(draft.agreement, when));
-        if trigger.raised_by.is_some() || !is_measured || !is_of_the_first_text(draft, subject) {
+        let by_figures = trigger.when.is_some_and(|when| is_raised_by_figures(draft.agreement, when));
+        let is_silent = !by_figures || !takes_something(draft.agreement, trigger);
+        if trigger.raised_by.is_some() || is_silent || !is_of_the_first_text(draft, subject) {
             continue;
         }
         let name = &trigger.declared.name;
@@ -117,19 +118,31 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
         if record.fired.len() < least {
             continue;
         }
-        let spared = record.raised - record.fired.len() as i64;
-        let spared = match spared {
-            spared if spared > 0 => format!("; {} its process ended without", counted(spared, "time")),
+        let raised = match record.raised {
+            raised if raised > record.fired.len() as i64 => format!("; it was raised {}", times(raised)),
             _ => String::new(),
         };
+        let among = among(record.concerned, evidence);
         let message = format!(
-            "on the data from {from} to {until} `{name}` would have fired{} {}{spared}",
-            among(record.concerned, evidence),
+            "on the data from {from} to {until} `{name}` would have fired {}{}{raised}",
             how_often(&record.fired),
+            if among.is_empty() { String::new() } else { format!(",{among}") },
         );
         found
             .say(draft.clause_span(subject, "when"), message, "this came true")
             .label(draft.clause_span(subject, "then"), "and this followed")
             .help("if that is more than is meant, leave a margin, let the breach last, or give time to cure it");
     }
+}
+
+/// Whether figures alone can raise it: some alternative reads what is measured and waits for no event.
+fn is_raised_by_figures(agreement: &Agreement, when: ExprId) -> bool {
+    let is_event = |part: &ExprId| matches!(agreement.expr(*part).kind, ExprKind::Occurred(_));
+    alternatives(agreement, when)
+        .into_iter()
+        .any(|part| is_measured(agreement, part) && !demands(agreement, part).iter().any(is_event))
+}
+
+fn takes_something(agreement: &Agreement, trigger: &Trigger) -> bool {
+    trigger.then.iter().any(|action| !touched(agreement, action).is_empty() || is_the_end(agreement, action))
 }
