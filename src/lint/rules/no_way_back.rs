@@ -165,27 +165,28 @@ fn may_return(
     if granted.iter().any(|stage| reopened.contains(stage)) {
         return true;
     }
-    let Some(first) = granted.iter().min_by_key(|stage| place[stage.index()]) else { return false };
-    granted.iter().filter(|stage| reversal.takes.binary_search(stage).is_err() && !behind.contains(stage)).any(|later| {
-        // Behind another in order, it may come later. The first of all does only if another isn't bound to follow it.
-        later != first || granted.iter().any(|other| other != later && !follows(agreement, *other, *later))
-    })
+    let Some(first) = granted.iter().copied().min_by_key(|stage| place[stage.index()]) else { return false };
+    let is_open = |stage: &StageId| reversal.takes.binary_search(stage).is_err() && !behind.contains(stage);
+    // What stands behind another in order may come later.
+    if granted.iter().any(|stage| *stage != first && is_open(stage)) {
+        return true;
+    }
+    // The first of all does only if another one isn't bound to follow it.
+    granted.len() > 1 && is_open(&first) && {
+        let following = following(agreement, first, place);
+        granted.iter().any(|stage| *stage != first && !following.contains(stage))
+    }
 }
 
-/// Whether a stage comes after another, directly or not.
-fn follows(agreement: &Agreement, stage: StageId, before: StageId) -> bool {
-    let (mut open, mut seen) = (vec![stage], BTreeSet::new());
-    while let Some(id) = open.pop() {
-        for after in &agreement[id].after {
-            if *after == before {
-                return true;
-            }
-            if seen.insert(*after) {
-                open.push(*after);
-            }
+/// The stages that come after one, directly or not.
+fn following(agreement: &Agreement, first: StageId, place: &[usize]) -> BTreeSet<StageId> {
+    let mut found = BTreeSet::from([first]);
+    for stage in agreement.stage_order.iter().skip(place[first.index()]) {
+        if agreement[*stage].after.iter().any(|after| found.contains(after)) {
+            found.insert(*stage);
         }
     }
-    false
+    found
 }
 
 /// Whether a trigger is raised only by an event with which all who give what is taken leave the agreement.
