@@ -1,10 +1,10 @@
 //! What an experienced negotiator, verifier or sanctions lawyer would say over a draft.
 //!
 //! The checker refuses what has no meaning; the linter questions what has one. Each rule is a file in [`rules`], which is
-//! also its documentation; [`draft`] is what rules look at, [`facts`], [`conditions`], [`consequences`] and [`record`] what
-//! several of them ask; [`settings`] says which
-//! rules count and how much, [`suppress`] what comments in the text say against a finding. [`lint`] puts it together, and
-//! [`fix`] mends what can be mended without asking. [`pages`] writes the reference from the rules.
+//! also its documentation; [`draft`] is what rules look at; [`facts`], [`conditions`], [`consequences`] and [`record`] are
+//! what several of them ask; [`settings`] says which rules count and how much, [`suppress`] what comments in the text say
+//! against a finding. [`lint`] puts it together, and [`fix`] mends what can be mended without asking. [`pages`] writes the
+//! reference from the rules.
 
 pub mod conditions;
 pub mod consequences;

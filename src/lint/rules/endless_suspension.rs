@@ -1,8 +1,8 @@
 //! Questions a suspension that may last for ever: it ends when some condition comes true, and the text doesn't say what
 //! follows if that never happens.
 //!
-//! Two kinds are looked at: `suspend … until E`, and a stage with `while E else suspend`. Something bounds them if the stages that
-//! grant the relief have a term; or if somebody looks at it: the trigger convenes a review, a review reports the relief, the
+//! Two kinds are looked at: `suspend … until E`, and a stage with `while E else suspend`. Something bounds them if time alone may
+//! make the condition true, or if the stages that grant the relief have a term; or if somebody looks at it: the trigger convenes a review, a review reports the relief, the
 //! stage or what the condition rests on, or another trigger, a safeguard or a stage asks about these. A suspension that only
 //! the side that gives the relief can end is told as such, and so is one that nothing at all can end.
 //!
@@ -61,7 +61,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::lint::conditions::{demands, named_in};
+use crate::lint::conditions::{alternatives, demands, held, named_in};
 use crate::lint::consequences::{stages, triggers};
 use crate::lint::draft::listed;
 use crate::lint::facts::is_or_consists_of;
@@ -131,7 +131,7 @@ fn action_without_end(
     let mut own: BTreeSet<Subject> = reliefs.iter().map(|relief| Subject::Relief(*relief)).collect();
     own.insert(Subject::Trigger(id));
     let condition = named_in(agreement, until);
-    if convenes || is_bounded || is_dated(agreement, until) || watched.any(&own, &condition, Some(id)) {
+    if convenes || is_bounded || passes_with_time(agreement, until) || watched.any(&own, &condition, Some(id)) {
         return;
     }
     let message = match giver_alone(agreement, reliefs, until) {
@@ -168,7 +168,7 @@ fn stage_without_end(
     let mut own: BTreeSet<Subject> = reliefs.iter().map(|relief| Subject::Relief(*relief)).collect();
     own.insert(Subject::Stage(id));
     let named = named_in(agreement, condition);
-    if reliefs.is_empty() || stage.lasts.is_some() || is_dated(agreement, condition) || watched.any(&own, &named, None) {
+    if reliefs.is_empty() || stage.lasts.is_some() || passes_with_time(agreement, condition) || watched.any(&own, &named, None) {
         return;
     }
     let names = listed(reliefs.iter().map(|relief| draft.name(Subject::Relief(*relief))));
@@ -189,9 +189,17 @@ fn have_terms(agreement: &Agreement, stages: &[StageId]) -> bool {
     stages.iter().all(|id| agreement[*id].lasts.is_some())
 }
 
-/// Whether a date stands in a condition, so that time alone may end the wait.
-fn is_dated(agreement: &Agreement, condition: ExprId) -> bool {
-    let mut found = false;
+/// Whether time alone may end the wait: a date stands in the condition, or it asks for no more than that some event doesn't
+/// happen again (`not (shelling within last 30 days)`), which needs nobody's report.
+fn passes_with_time(agreement: &Agreement, condition: ExprId) -> bool {
+    let quiet = |part: ExprId| {
+        let ExprKind::Not(inner) = &agreement.expr(part).kind else { return false };
+        let ExprKind::WithinLast { condition, .. } = &agreement.expr(*inner).kind else { return false };
+        matches!(agreement.expr(*condition).kind, ExprKind::Occurred(_))
+    };
+    let mut found = alternatives(agreement, condition)
+        .into_iter()
+        .any(|part| demands(agreement, part).into_iter().all(|part| quiet(held(agreement, part).0)));
     agreement.each_under(condition, |kind| found |= matches!(kind, ExprKind::Date(_) | ExprKind::DaysBetween(..)));
     found
 }

@@ -2,7 +2,8 @@
 //! relief or ends the agreement, and nothing suspends or reduces.
 //!
 //! Asked where there are at least two reliefs to take, or two triggers. A stage that is suspended by its `while`, a reversal
-//! that takes a part, a trigger that only convenes a review: each is a lighter answer, and then nothing is questioned.
+//! that takes a part, or that gives a single relief back on compliance, a trigger that only convenes a review: each is a
+//! lighter answer, and then nothing is questioned.
 //!
 //! ## Why it matters
 //! A threat that is too big for the case isn't carried out. If the only answer is the end of everything, small breaches go
@@ -129,6 +130,16 @@ fn heaviest<'t>(agreement: &Agreement, trigger: &'t Trigger, at_stake: &BTreeSet
     let lighter = |action: &Action| {
         matches!(action.kind, ActionKind::Suspend { .. } | ActionKind::Cap { restore: false, .. } | ActionKind::Convene(_))
     };
+    // Of a single relief there is no less to take: a reversal that gives it back on compliance is as light as a suspension.
+    let restores = |action: &Action| match &action.kind {
+        ActionKind::Reverse(id) | ActionKind::Entitle { reversal: id, .. } => {
+            agreement[*id].restores.is_some() && agreement[*id].takes.is_empty()
+        }
+        _ => false,
+    };
+    if at_stake.len() == 1 && trigger.then.iter().any(restores) {
+        return None;
+    }
     // What is done only in some cases leaves the others lighter.
     if trigger.then.iter().any(|action| lighter(action) || action.condition.is_some()) {
         return None;
