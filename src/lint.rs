@@ -2,11 +2,14 @@
 //!
 //! The checker refuses what has no meaning; the linter questions what has one. Each rule is a file in [`rules`], which is
 //! also its documentation; [`draft`] is what rules look at and [`facts`] what several of them ask ([`conditions`],
-//! [`literals`] and [`values`] of what is true, [`when`] of days, [`written`] of the text); [`settings`] says which
+//! [`claims`], [`literals`] and [`values`] of what is true, [`when`] of days, [`consequences`] and [`exchange`] of who takes and gives,
+//! [`written`] and [`wording`] of the text, [`record`] of the data); [`settings`] says which
 //! rules count and how much, [`suppress`] what comments in the text say against a finding. [`lint`] puts it together, and
 //! [`fix`] mends what can be mended without asking. [`pages`] writes the reference from the rules.
 
+pub mod claims;
 pub mod conditions;
+pub mod consequences;
 pub mod draft;
 pub mod exchange;
 pub mod facts;
@@ -14,6 +17,7 @@ pub mod fix;
 pub mod fold;
 pub mod literals;
 pub mod pages;
+pub mod record;
 pub mod rules;
 pub mod settings;
 pub mod suppress;

@@ -36,6 +36,14 @@ rules! {
     irreversible_for_revocable
     oversized_step
     no_guarantor
+    acts_during_cure
+    no_notice_or_cure
+    no_graduation
+    endless_suspension
+    no_way_back
+    irreversible_relief
+    flapping_trigger
+    ratchet_conflict
     humanitarian_reversible
     humanitarian_conditional
     untagged_humanitarian
@@ -52,6 +60,12 @@ rules! {
     no_exit
     opaque_outcome
     duty_free_sponsor
+    never_reported
+    late_series
+    already_met
+    never_met
+    would_have_fired
+    revision_sensitive
     missing_title
     double_negative
     uncited_threshold

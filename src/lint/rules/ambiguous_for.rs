@@ -72,11 +72,7 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
                 span: Span { start: at, end: at, ..part.span },
                 replacement: what.to_owned(),
             };
-            finding.fix(
-                format!("write `({text})`"),
-                true,
-                vec![put(part.span.start, "("), put(part.span.end, ")")],
-            );
+            finding.fix(format!("write `({text})`"), true, vec![put(part.span.start, "("), put(part.span.end, ")")]);
         }
     });
 }

@@ -106,7 +106,8 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
         let names = listed(benchmarks.iter().map(|id| draft.name(Subject::Benchmark(*id))));
         let (verb, it) = if benchmarks.len() == 1 { ("is", "it") } else { ("are", "them") };
         let message = format!("once `{name}` has been entered, nothing notices whether {names} {verb} still met");
-        let finding = found.say(draft.clause_span(Subject::Stage(stage), "requires"), message, "asked for at entry only");
+        let finding =
+            found.say(draft.clause_span(Subject::Stage(stage), "requires"), message, "asked for at entry only");
         for id in &benchmarks {
             finding.label(draft.name_span(Subject::Benchmark(*id)), "may be broken later without consequence");
         }
@@ -124,7 +125,8 @@ fn noticed(draft: &Draft<'_>) -> Vec<bool> {
     let mut read: BTreeSet<Subject> = BTreeSet::new();
     // Triggers read it, reviews report it, safeguards enter a violation in the ledger.
     for (named, by) in &draft.facts.named_by {
-        let notices = |subject: &Subject| matches!(subject, Subject::Trigger(_) | Subject::Review(_) | Subject::Safeguard(_));
+        let notices =
+            |subject: &Subject| matches!(subject, Subject::Trigger(_) | Subject::Review(_) | Subject::Safeguard(_));
         if by.iter().any(notices) {
             read.insert(*named);
         }

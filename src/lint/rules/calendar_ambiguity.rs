@@ -150,10 +150,11 @@ fn last_day(window: &Window) -> Option<Date> {
 
 /// The calendar that the agreement names: its name, and those of the agreement that are as it is written.
 fn calendars_named<'a>(draft: &Draft<'a>) -> Option<(&'a str, Vec<&'a BusinessCalendar>)> {
-    let heads = draft.trees.iter().flat_map(|tree| &tree.declarations).filter_map(|declaration| match &declaration.item {
-        Item::Agreement(block) => Some(block),
-        _ => None,
-    });
+    let heads =
+        draft.trees.iter().flat_map(|tree| &tree.declarations).filter_map(|declaration| match &declaration.item {
+            Item::Agreement(block) => Some(block),
+            _ => None,
+        });
     let name = heads.flat_map(|block| &block.clauses).find_map(|clause| match &clause.kind {
         ClauseKind::Calendar(name) => Some(name.text.as_str()),
         _ => None,

@@ -54,14 +54,9 @@ use crate::lint::{Category, Draft, Findings, Level, Rule};
 use crate::model::{BenchmarkId, ExprId, ExprKind, Subject};
 
 /// The rule.
-pub static RULE: Rule = Rule::new(
-    "contradictory-condition",
-    "COR03",
-    Category::Correctness,
-    "never true (`x < 5 and x > 10`)",
-    check,
-)
-.at(Level::Deny);
+pub static RULE: Rule =
+    Rule::new("contradictory-condition", "COR03", Category::Correctness, "never true (`x < 5 and x > 10`)", check)
+        .at(Level::Deny);
 
 fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
     let mut literals = Literals::new(draft);
@@ -94,7 +89,8 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
             continue;
         }
         let name = condition.subject.map(|subject| draft.name(subject));
-        let mut inner = Inner { draft, literals: literals_here, benchmark: condition.benchmark(), name, seen: &mut seen };
+        let mut inner =
+            Inner { draft, literals: literals_here, benchmark: condition.benchmark(), name, seen: &mut seen };
         for id in &condition.all {
             inner.look(*id, &condition, true, found);
         }
@@ -138,7 +134,9 @@ fn say(draft: &Draft<'_>, found: &mut Findings<'_>, clash: &Clash, so: &str) {
     let Some((first, rest)) = clash.0.split_first() else { return };
     let message = match rest {
         [] => match &first.bound {
-            Some(bound) if !first.is_constant() => format!("{} is never true, for {}; {so}", quoted(first), bound.words),
+            Some(bound) if !first.is_constant() => {
+                format!("{} is never true, for {}; {so}", quoted(first), bound.words)
+            }
             _ => format!("{} is never true, {so}", quoted(first)),
         },
         [second] => format!("{} and {} are never true at once, {so}", quoted(first), quoted(second)),
@@ -253,7 +251,8 @@ impl Inner<'_, '_> {
                 finding.label(literal.span, "not with the others");
             }
         }
-        finding.help(format!("ask for {}, or change the members that exclude each other", counted(most as i64, "member")));
+        finding
+            .help(format!("ask for {}, or change the members that exclude each other", counted(most as i64, "member")));
         true
     }
 }

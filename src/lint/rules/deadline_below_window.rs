@@ -44,9 +44,7 @@ use crate::lint::draft::counted;
 use crate::lint::facts::Days;
 use crate::lint::when::{Origin, When, deadline, deadline_span, earliest_entries, extended};
 use crate::lint::{Category, Draft, Findings, Rule, conditions};
-use crate::model::{
-    Anchor, BenchmarkId, ExprId, ExprKind, StageId, StageStatus, Subject, TriggerStatus, UnknownAs,
-};
+use crate::model::{Anchor, BenchmarkId, ExprId, ExprKind, StageId, StageStatus, Subject, TriggerStatus, UnknownAs};
 
 /// The rule.
 pub static RULE: Rule = Rule::new(
@@ -74,7 +72,9 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
         if benchmark.declared.absent || !is_judged_daily || benchmark.unknown_counts == UnknownAs::Met {
             continue;
         }
-        let Some(last) = benchmark.due.as_ref().and_then(|due| When::last_of(agreement, &due.deadline)) else { continue };
+        let Some(last) = benchmark.due.as_ref().and_then(|due| When::last_of(agreement, &due.deadline)) else {
+            continue;
+        };
         let subject = Subject::Benchmark(BenchmarkId(index as u32));
         Sought { draft, earliest: &earliest, subject, last }.look(benchmark.requires, found);
     }
@@ -177,7 +177,10 @@ impl Sought<'_> {
             None => "has to last".to_owned(),
         };
         finding.label(conditions::span(self.draft, id), label);
-        finding.help(format!("let the deadline come later, with time for the reports too, or ask for less than {}", length.words()));
+        finding.help(format!(
+            "let the deadline come later, with time for the reports too, or ask for less than {}",
+            length.words()
+        ));
     }
 }
 

@@ -73,6 +73,10 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
 fn uses_any_party(agreement: &Agreement) -> bool {
     let is_any = |standing: &Standing| matches!(standing, Standing::AnyParty);
     agreement.events.iter().filter(|it| !it.declared.absent).any(|it| is_any(&it.by))
-        || agreement.triggers.iter().filter(|it| !it.declared.absent).any(|it| it.raised_by.as_ref().is_some_and(is_any))
+        || agreement
+            .triggers
+            .iter()
+            .filter(|it| !it.declared.absent)
+            .any(|it| it.raised_by.as_ref().is_some_and(is_any))
         || agreement.grievances.iter().filter(|it| !it.declared.absent).any(|it| is_any(&it.from))
 }

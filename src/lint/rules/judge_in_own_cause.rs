@@ -65,8 +65,7 @@ use crate::model::{
 };
 
 /// The rule.
-pub static RULE: Rule =
-    Rule::new("judge-in-own-cause", "GOV02", Category::Governance, "the accused decides", check);
+pub static RULE: Rule = Rule::new("judge-in-own-cause", "GOV02", Category::Governance, "the accused decides", check);
 
 fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
     let agreement = draft.agreement;
@@ -94,7 +93,9 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
             if !agreement[body].members.is_empty() {
                 finding.label(draft.name_span(Subject::Body(body)), "made up of performers alone");
             }
-            finding.help("let a body decide in which somebody else sits as well; to hear the accused, a `notice` is enough");
+            finding.help(
+                "let a body decide in which somebody else sits as well; to hear the accused, a `notice` is enough",
+            );
         }
     }
     for (index, indicator) in agreement.indicators.iter().enumerate().filter(|(_, it)| !it.declared.absent) {

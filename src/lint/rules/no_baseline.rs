@@ -51,13 +51,8 @@ use crate::model::{
 use crate::source::Span;
 
 /// The rule.
-pub static RULE: Rule = Rule::new(
-    "no-baseline",
-    "VER07",
-    Category::Suspicious,
-    "relative change without a base in reach",
-    check,
-);
+pub static RULE: Rule =
+    Rule::new("no-baseline", "VER07", Category::Suspicious, "relative change without a base in reach", check);
 
 /// How far back a condition that can't be true without it looks.
 #[derive(Debug, Clone, Copy, Default)]
@@ -78,7 +73,8 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
         let reach = fold.of(condition);
         let Some(through) = reach.through else { continue };
         let Ok(base) = last.plus_days(-reach.days) else { continue };
-        if base >= concluded || is_in_reach(draft, through, base) || std::mem::replace(&mut said[through.index()], true) {
+        if base >= concluded || is_in_reach(draft, through, base) || std::mem::replace(&mut said[through.index()], true)
+        {
             continue;
         }
         let names = indicators(agreement, through);
@@ -216,7 +212,9 @@ fn reach(agreement: &Agreement, id: ExprId, kind: &ExprKind, parts: &[Reach]) ->
             further(match every {
                 Duration::Days(days) => Duration::Days(days.saturating_mul(*periods)),
                 Duration::Months(months) => Duration::Months(months.saturating_mul(*periods)),
-                Duration::BusinessDays(days, calendar) => Duration::BusinessDays(days.saturating_mul(*periods), calendar),
+                Duration::BusinessDays(days, calendar) => {
+                    Duration::BusinessDays(days.saturating_mul(*periods), calendar)
+                }
             })
         }
         // On every day of the window the comparison has to be known (section 6).

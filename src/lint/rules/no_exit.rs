@@ -43,8 +43,7 @@ use crate::lint::{Category, Draft, Findings, Rule};
 use crate::model::{ActionKind, Stage, StageId, StageOutcome, Subject};
 
 /// The rule.
-pub static RULE: Rule =
-    Rule::new("no-exit", "GOV03", Category::Governance, "no lapse, termination or sunset", check);
+pub static RULE: Rule = Rule::new("no-exit", "GOV03", Category::Governance, "no lapse, termination or sunset", check);
 
 fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
     let agreement = draft.agreement;

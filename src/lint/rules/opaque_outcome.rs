@@ -67,8 +67,7 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
             }
         }
     }
-    let hidden: Vec<BenchmarkId> =
-        hangs_on.into_iter().filter(|id| !is_published(draft, *id, &published)).collect();
+    let hidden: Vec<BenchmarkId> = hangs_on.into_iter().filter(|id| !is_published(draft, *id, &published)).collect();
     let Some(first) = hidden.first() else { return };
     let names: Vec<&str> = hidden.iter().map(|id| draft.name(Subject::Benchmark(*id))).collect();
     let review = reviews().next().map(|(index, _)| Subject::Review(ReviewId(index as u32)));

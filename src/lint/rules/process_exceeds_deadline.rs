@@ -137,7 +137,9 @@ impl Case<'_> {
     fn stage_over(&self, found: &mut Findings<'_>) {
         let terms: Option<Vec<(StageId, i64)>> =
             self.trigger.during.iter().map(|stage| Some((*stage, self.longest_term(*stage)?))).collect();
-        let Some((stage, term)) = terms.and_then(|terms| terms.into_iter().max_by_key(|(_, term)| *term)) else { return };
+        let Some((stage, term)) = terms.and_then(|terms| terms.into_iter().max_by_key(|(_, term)| *term)) else {
+            return;
+        };
         // Raised on a day of the stage at the earliest, it fires on the day after the last of its windows (section 4).
         if self.process.all < term || !self.trigger.then.iter().all(|action| self.is_vain(action)) {
             return;

@@ -52,8 +52,8 @@ use crate::lint::draft::listed;
 use crate::lint::facts::{is_or_consists_of, sources};
 use crate::lint::{Category, Draft, Findings, Rule, conditions};
 use crate::model::{
-    ActionKind, Actor, BenchmarkId, ExprId, ExprKind, IndicatorId, ReliefId, ReliefStatus, StageId, StageStatus, Subject,
-    SuspensionEnd,
+    ActionKind, Actor, BenchmarkId, ExprId, ExprKind, IndicatorId, ReliefId, ReliefStatus, StageId, StageStatus,
+    Subject, SuspensionEnd,
 };
 use crate::source::Span;
 
@@ -151,7 +151,9 @@ impl Suspension<'_> {
         let message = match (self.stage, kind) {
             (Some(_), ExprKind::Not(_)) => format!("once `{name}` is suspended it stays so: it waits for `{text}`"),
             // While E is false a stage isn't entered either (section 5.5).
-            (Some(_), _) => format!("`{name}` is neither entered nor resumed unless `{text}`, which needs it to be active"),
+            (Some(_), _) => {
+                format!("`{name}` is neither entered nor resumed unless `{text}`, which needs it to be active")
+            }
             // Where E is true already nothing is suspended (section 5.6).
             (None, _) => format!(
                 "`{name}` suspends until `{text}`: if that is so already it suspends nothing, and if it isn't, the suspension \
@@ -179,7 +181,8 @@ impl Suspension<'_> {
             Some(quorum) => (quorum.of.clone(), quorum.count as usize),
             None => (sources(agreement, indicator), 1),
         };
-        let mut hit: Vec<Actor> = self.reliefs.iter().flat_map(|relief| agreement[*relief].to.iter().copied()).collect();
+        let mut hit: Vec<Actor> =
+            self.reliefs.iter().flat_map(|relief| agreement[*relief].to.iter().copied()).collect();
         hit.sort_unstable();
         hit.dedup();
         let is_hit = |reporter: &Actor| is_or_consists_of(agreement, *reporter, &hit);
@@ -193,7 +196,8 @@ impl Suspension<'_> {
         });
         let who = listed(stopped.iter().map(|actor| agreement.actor_name(*actor)));
         let name = &agreement[indicator].declared.name;
-        let taken = relief.map_or_else(|| "relief".to_owned(), |relief| format!("`{}`", agreement[relief].declared.name));
+        let taken =
+            relief.map_or_else(|| "relief".to_owned(), |relief| format!("`{}`", agreement[relief].declared.name));
         let end = match self.stage {
             Some(_) => format!("`{}` resumes", self.name),
             None => format!("the suspension by `{}` ends", self.name),

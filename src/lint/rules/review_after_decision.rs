@@ -80,7 +80,8 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
         }
     }
     for (index, review) in agreement.reviews.iter().enumerate() {
-        let Some((length, from)) = review.schedule.as_ref().filter(|_| !review.declared.absent && !convened[index]) else {
+        let Some((length, from)) = review.schedule.as_ref().filter(|_| !review.declared.absent && !convened[index])
+        else {
             continue;
         };
         let first = When::of(agreement, from).and_then(|from| from.plus(agreement, *length));

@@ -53,13 +53,8 @@ use crate::model::{
 };
 
 /// The rule.
-pub static RULE: Rule = Rule::new(
-    "silence-without-meaning",
-    "TIM07",
-    Category::Suspicious,
-    "a wait on others without an outcome",
-    check,
-);
+pub static RULE: Rule =
+    Rule::new("silence-without-meaning", "TIM07", Category::Suspicious, "a wait on others without an outcome", check);
 
 fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
     let agreement = draft.agreement;
@@ -106,7 +101,9 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
             found
                 .say(conditions::span(draft, place), message, "waits without end")
                 .label(draft.clause_span(Subject::Benchmark(benchmark), "certified by"), "a certificate is needed")
-                .help("let somebody waive the certificate, suspend for a fixed time, or let a trigger watch `is unknown`");
+                .help(
+                    "let somebody waive the certificate, suspend for a fixed time, or let a trigger watch `is unknown`",
+                );
         }
     }
 }
@@ -145,7 +142,9 @@ fn certified(draft: &Draft<'_>, condition: ExprId) -> Vec<(ExprId, BenchmarkId, 
     open.reverse();
     while let Some((id, _)) = open.pop() {
         match &draft.agreement.expr(id).kind {
-            ExprKind::For { condition, .. } | ExprKind::Since { condition, .. } => open.extend(needs(draft, *condition)),
+            ExprKind::For { condition, .. } | ExprKind::Since { condition, .. } => {
+                open.extend(needs(draft, *condition))
+            }
             ExprKind::Holds(benchmark) | ExprKind::Benchmark(benchmark, BenchmarkStatus::Met) => {
                 let says = &draft.agreement[*benchmark];
                 let has_end = !says.waivable.is_empty() || says.due.is_some() || says.unknown_counts == UnknownAs::Met;

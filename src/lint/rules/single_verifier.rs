@@ -54,13 +54,8 @@ use crate::lint::{Category, Draft, Findings, Rule};
 use crate::model::{Actor, Agreement, Benchmark, BenchmarkId, ExprKind, Standing, Subject};
 
 /// The rule.
-pub static RULE: Rule = Rule::new(
-    "single-verifier",
-    "VER04",
-    Category::Suspicious,
-    "one external body holds all verification",
-    check,
-);
+pub static RULE: Rule =
+    Rule::new("single-verifier", "VER04", Category::Suspicious, "one external body holds all verification", check);
 
 /// With fewer benchmarks a second body would be more than the matter is worth.
 const ENOUGH: usize = 3;

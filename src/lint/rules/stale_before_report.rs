@@ -43,13 +43,8 @@ use crate::lint::{Category, Draft, Findings, Rule};
 use crate::model::{IndicatorId, Stale, Subject};
 
 /// The rule.
-pub static RULE: Rule = Rule::new(
-    "stale-before-report",
-    "VER06",
-    Category::Suspicious,
-    "stale sooner than the next report is due",
-    check,
-);
+pub static RULE: Rule =
+    Rule::new("stale-before-report", "VER06", Category::Suspicious, "stale sooner than the next report is due", check);
 
 fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
     let agreement = draft.agreement;

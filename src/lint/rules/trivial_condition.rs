@@ -46,13 +46,8 @@ use crate::lint::{Category, Draft, Findings, Rule};
 use crate::model::{ExprId, ExprKind};
 
 /// The rule.
-pub static RULE: Rule = Rule::new(
-    "trivial-condition",
-    "COR04",
-    Category::Correctness,
-    "always true (`x <= 100%` of a share)",
-    check,
-);
+pub static RULE: Rule =
+    Rule::new("trivial-condition", "COR04", Category::Correctness, "always true (`x <= 100%` of a share)", check);
 
 fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
     let literals = Literals::new(draft);

@@ -39,13 +39,8 @@ use crate::lint::{Category, Draft, Findings, Rule};
 use crate::source::Span;
 
 /// The rule.
-pub static RULE: Rule = Rule::new(
-    "uncited-threshold",
-    "STY03",
-    Category::Style,
-    "a number without `cites` or doc comment",
-    check,
-);
+pub static RULE: Rule =
+    Rule::new("uncited-threshold", "STY03", Category::Style, "a number without `cites` or doc comment", check);
 
 fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
     for declaration in draft.declarations() {
@@ -71,6 +66,8 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
         for other in rest {
             finding.label(*other, "and this?");
         }
-        finding.help("add `cites \"…\"` with the article of the agreement, or a `///` comment that says why it is this number");
+        finding.help(
+            "add `cites \"…\"` with the article of the agreement, or a `///` comment that says why it is this number",
+        );
     }
 }

@@ -50,7 +50,8 @@ use crate::lint::draft::listed;
 use crate::lint::fold::Fold;
 use crate::lint::{Category, Draft, Findings, Rule};
 use crate::model::{
-    Agreement, BenchmarkId, BenchmarkStatus, ExprId, ExprKind, IndicatorId, Stale, StageId, StageStatus, Subject, UnknownAs,
+    Agreement, BenchmarkId, BenchmarkStatus, ExprId, ExprKind, IndicatorId, StageId, StageStatus, Stale, Subject,
+    UnknownAs,
 };
 
 /// The rule.

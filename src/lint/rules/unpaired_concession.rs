@@ -78,7 +78,8 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
         let subject = Subject::Stage(StageId(index as u32));
         let name = &stage.declared.name;
         if !stage.requires.is_empty() && stage.grants.is_empty() && !leads_to_grant[index] {
-            let message = format!("`{name}` asks for something, but neither it nor a stage after it gives anything in return");
+            let message =
+                format!("`{name}` asks for something, but neither it nor a stage after it gives anything in return");
             found
                 .say(draft.clause_span(subject, "requires"), message, "asked for nothing")
                 .help("grant something with it, or move what it asks into a stage that does");

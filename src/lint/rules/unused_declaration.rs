@@ -51,8 +51,7 @@ use crate::model::{ActionKind, ReliefId, ReversalId, Subject};
 use crate::source::{FileId, Span};
 
 /// The rule.
-pub static RULE: Rule =
-    Rule::new("unused-declaration", "STY04", Category::Style, "declared, never used", check);
+pub static RULE: Rule = Rule::new("unused-declaration", "STY04", Category::Style, "declared, never used", check);
 
 fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
     let words = words(draft);
@@ -83,9 +82,10 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
         let is_named = |(file, at): &(FileId, u32)| *file != own.file || *at < own.start || own.end <= *at;
         let places = words.get(declaration.name.text.as_str());
         // A duty with a deadline of its own is used by being there.
-        let is_duty = declaration.item.block().is_some_and(|block| {
-            block.clauses.iter().any(|clause| matches!(clause.kind, ClauseKind::Due { .. }))
-        });
+        let is_duty = declaration
+            .item
+            .block()
+            .is_some_and(|block| block.clauses.iter().any(|clause| matches!(clause.kind, ClauseKind::Due { .. })));
         if is_named_to_be_used && !is_duty && !places.is_some_and(|places| places.iter().any(is_named)) {
             unused.insert(own, (declaration, "nothing names it"));
         }

@@ -46,8 +46,7 @@ use crate::lint::{Category, Draft, Findings, Rule};
 use crate::model::{Actor, Agreement, Benchmark, BenchmarkId, ExprId, ExprKind, Stage, Standing, Subject};
 
 /// The rule.
-pub static RULE: Rule =
-    Rule::new("unverified-benchmark", "VER02", Category::Suspicious, "nobody verifies", check);
+pub static RULE: Rule = Rule::new("unverified-benchmark", "VER02", Category::Suspicious, "nobody verifies", check);
 
 fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
     let agreement = draft.agreement;
@@ -74,7 +73,9 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
         } else if benchmark.by == witnesses {
             format!("`{name}` rests on the word of {who} alone, whose own duty it is: nobody else confirms it")
         } else {
-            format!("`{name}` is for {performers} to perform and rests on the word of {who} alone: nobody else confirms it")
+            format!(
+                "`{name}` is for {performers} to perform and rests on the word of {who} alone: nobody else confirms it"
+            )
         };
         let finding = found.say(draft.clause_span(subject, "requires"), message, "confirmed by nobody else");
         for read in said_in(draft, benchmark) {
@@ -84,7 +85,8 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
             };
             finding.label(span, words);
         }
-        finding.help(format!("let {outside} report it and say `verified by`, or have the performance `certified by` one"));
+        finding
+            .help(format!("let {outside} report it and say `verified by`, or have the performance `certified by` one"));
     }
 }
 

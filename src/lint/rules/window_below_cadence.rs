@@ -128,7 +128,9 @@ fn say(draft: &Draft<'_>, found: &mut Findings<'_>, id: ExprId, indicator: Indic
             ("where no report falls between, it is today's report once more", "may be today's report once more")
         }
         ExprKind::Window { .. } => ("it says little more than the latest report", "little more than the latest report"),
-        _ => ("there may be no report to look at, and what happens between reports is never seen", "may hold no report"),
+        _ => {
+            ("there may be no report to look at, and what happens between reports is never seen", "may hold no report")
+        }
     };
     let message = format!("`{text}` looks at {days}, but `{name}` is reported {often}: {why}");
     let finding = found.say(agreement.expr(id).span, message, label);
