@@ -3,6 +3,7 @@
 //! Nothing here prints. A [`Diagnostic`] has a stable [`Code`] from the one table in [`codes`], labels that point into
 //! source files, or a [`Place`] in a data file, and help. [`Diagnostics`] collects them; who finds an error goes on.
 
+pub mod characters;
 pub mod codes;
 
 pub use codes::Code;
@@ -232,6 +233,11 @@ impl Diagnostics {
     /// The first of which something is so.
     pub fn find(&mut self, f: impl Fn(&Diagnostic) -> bool) -> Option<&mut Diagnostic> {
         self.items.iter_mut().find(|diagnostic| f(diagnostic))
+    }
+
+    /// Keeps those of which something is so.
+    pub fn retain(&mut self, f: impl Fn(&Diagnostic) -> bool) {
+        self.items.retain(f);
     }
 
     /// The latest.

@@ -11,6 +11,7 @@ mod faults;
 mod imports;
 mod laws;
 mod ledger;
+mod messages;
 mod parsing;
 mod testing;
 
