@@ -84,7 +84,13 @@ impl<'a> Checker<'a> {
                     self.error(Code::E0307, "the extensions have no end", span, "how often?")
                         .add_help("say how often and what follows: `else extend by 90 days up to 2 times then lapse`");
                 }
-                let then = match then {
+                let then = match then.as_deref() {
+                    // Extensions are counted once: `then` says what follows when all of them are used up.
+                    Some(Outcome { kind: OutcomeKind::Extend { .. }, span }) => {
+                        self.error(Code::E0308, "no extension can follow the last one", *span, "extends once more")
+                            .add_help("write one `extend`, and what silence means in the end: `then lapse`");
+                        None
+                    }
                     Some(then) => self.stage_outcome(Some(then), span, From::Unknown),
                     None => {
                         self.error(Code::E0307, "nothing follows the last extension", span, "expected `then …`")
