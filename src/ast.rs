@@ -23,6 +23,9 @@ use crate::source::Span;
 /// Nesting deeper than this is an error (section 2).
 pub const MAX_DEPTH: usize = 128;
 
+/// A file whose expressions have more parts than this is refused: every later step holds all of them at once.
+pub const MAX_NODES: usize = 1_000_000;
+
 /// A name as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {

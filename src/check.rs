@@ -21,6 +21,8 @@ mod triggers;
 mod units;
 mod who;
 
+use indexmap::IndexMap;
+
 use crate::ast::{Assumption, ClauseKind, Declaration, Item, Name, Text as Quoted};
 use crate::calendar::{Date, Reckoning, Rounding};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -77,6 +79,8 @@ struct Checker<'a> {
     /// Some declaration couldn't be read, so that an unknown name may be a declared one.
     lost: bool,
     names: Names,
+    /// Names that nothing declares, each with its uses as they are met.
+    unknown: IndexMap<String, Vec<names::Unknown>>,
     units: units::Units,
     /// Rounding, if the agreement says one.
     rounding: Option<Rounding>,
@@ -114,6 +118,7 @@ impl<'a> Checker<'a> {
             slots,
             lost: source.lost,
             names: Names::default(),
+            unknown: IndexMap::new(),
             units: units::Units::default(),
             rounding: None,
             calendar: None,
@@ -154,6 +159,7 @@ impl<'a> Checker<'a> {
         self.check_defines();
         self.check_benchmarks();
         self.check_stages();
+        self.check_amounts();
         self.check_reversals();
         self.check_triggers();
         self.check_reviews_and_grievances();
@@ -166,6 +172,7 @@ impl<'a> Checker<'a> {
         let benchmark_order = self.benchmark_order();
         let stage_order = self.stage_order();
         self.mark_used();
+        self.tell_unknown_names();
         self.diagnostics.sort();
         let Some((declaration, declared)) = self.head.filter(|_| !self.diagnostics.has_errors()) else {
             return Err(self.diagnostics);

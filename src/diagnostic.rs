@@ -4,6 +4,7 @@
 //! linter), labels that point into
 //! source files, or a [`Place`] in a data file, and help. [`Diagnostics`] collects them; who finds an error goes on.
 
+pub mod characters;
 pub mod codes;
 
 pub use codes::Code;
@@ -288,6 +289,11 @@ impl Diagnostics {
     /// The first of which something is so.
     pub fn find(&mut self, f: impl Fn(&Diagnostic) -> bool) -> Option<&mut Diagnostic> {
         self.items.iter_mut().find(|diagnostic| f(diagnostic))
+    }
+
+    /// Keeps those of which something is so.
+    pub fn retain(&mut self, f: impl Fn(&Diagnostic) -> bool) {
+        self.items.retain(f);
     }
 
     /// The latest.

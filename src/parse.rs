@@ -7,6 +7,7 @@
 
 mod build;
 mod expected;
+mod hints;
 mod lex;
 mod parts;
 mod recover;
@@ -18,7 +19,7 @@ use std::borrow::Cow;
 use pest::Parser;
 
 use crate::ast::File;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, characters};
 use crate::source::{FileId, Sources, Span};
 use build::Builder;
 use scan::{Problem, Scan};
@@ -89,7 +90,12 @@ pub fn parse(sources: &Sources, file: FileId) -> (File, Diagnostics) {
             .warning(),
         );
     }
-    diagnostics.extend(std::mem::take(&mut builder.diagnostics));
+    let mut told = std::mem::take(&mut builder.diagnostics);
+    told.retain(|diagnostic| !splits_a_word(diagnostic, &scan, text));
+    diagnostics.extend(told);
+    if builder.nodes > crate::ast::MAX_NODES {
+        return (File { lost: true, ..File::default() }, diagnostics);
+    }
     let declarations = std::mem::take(&mut builder.declarations);
     let imports = std::mem::take(&mut builder.imports);
     let assumptions = std::mem::take(&mut builder.assumptions);
@@ -102,6 +108,11 @@ pub fn parse(sources: &Sources, file: FileId) -> (File, Diagnostics) {
 /// Whether a word can't name a unit, since after a number it means something else (section 6.1).
 pub fn is_no_unit(word: &str) -> bool {
     DetenteParser::parse(Rule::word_not_a_unit, word).is_ok()
+}
+
+/// Whether a word begins an action, so that it can't name a reversal (section 6.1).
+fn begins_action(word: &str) -> bool {
+    DetenteParser::parse(Rule::action_word, word).is_ok()
 }
 
 /// The text with what the scan complained of made harmless, so that it isn't complained of twice. Offsets stay.
@@ -154,27 +165,37 @@ fn close_string(bytes: &mut [u8]) {
     }
 }
 
+/// Whether a syntax error comes only of an invisible character within a word, which is told already.
+fn splits_a_word(diagnostic: &Diagnostic, scan: &Scan, text: &str) -> bool {
+    let Some(span) = diagnostic.span() else { return false };
+    let in_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    scan.problems.iter().any(|problem| {
+        let range = problem.range();
+        matches!(problem, Problem::Character(_, c) if characters::is_invisible(*c))
+            && range.end == span.start as usize
+            && text[..range.start].ends_with(in_word)
+            && text[range.end..].starts_with(in_word)
+    })
+}
+
 fn explain(problem: &Problem, text: &str, file: FileId) -> Diagnostic {
     let range = problem.range();
     let span = Span::new(file, range.start as u32, range.end as u32);
     match problem {
         Problem::Character(_, c) => {
-            let what = match c {
-                '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-                    "changes the direction in which text is shown"
-                }
-                '\u{feff}' => "is a byte-order mark within the text",
-                '\u{2028}' | '\u{2029}' => "is an invisible line separator",
-                _ => "is a control character",
+            let help = match c {
+                '\r' => "end lines with a line feed, alone or behind a carriage return",
+                c if characters::is_space(*c) => "write a plain blank",
+                _ => "delete it: it could make the text look different from what it says",
             };
-            Diagnostic::error(
-                Code::E0106,
-                format!("the character U+{:04X} may not stand in an agreement", u32::from(*c)),
-                span,
-                what,
-            )
-            .help("delete it: it could make the text look different from what it says")
-            .suggest(span, "")
+            let place = if characters::is_forbidden(*c) || *c == '\r' { "in an agreement" } else { "between words" };
+            let message = format!("the character {} may not stand {place}", characters::code_point(*c));
+            let replacement = match c {
+                '\r' => "\n",
+                c if characters::is_space(*c) => " ",
+                _ => "",
+            };
+            Diagnostic::error(Code::E0106, message, span, characters::fault(*c)).help(help).suggest(span, replacement)
         }
         Problem::OpenString(_) => Diagnostic::error(Code::E0105, "this text is never closed", span, "opened here")
             .help(if text[range.start..].starts_with("\"\"\"") {

@@ -11,6 +11,9 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 pub use predeclared::{predeclared, usual_names};
 
+/// Words that may follow a number, each with its zeros.
+pub const SCALES: [(&str, u32); 4] = [("thousand", 3), ("million", 6), ("billion", 9), ("trillion", 12)];
+
 /// An exact decimal.
 pub type Number = Decimal;
 

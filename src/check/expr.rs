@@ -165,7 +165,7 @@ impl Checker<'_> {
         let found = typed.ty.words();
         let code = if matches!(typed.ty, Type::Flow(_)) { Code::E0208 } else { Code::E0207 };
         let flow = matches!(typed.ty, Type::Flow(_));
-        let text = self.sources.text(typed.span).to_owned();
+        let text = self.sources.collapsed(typed.span);
         let diagnostic =
             self.error(code, format!("expected {expected}, found {found}"), typed.span, format!("is {found}"));
         if flow {
@@ -191,7 +191,7 @@ impl Checker<'_> {
     /// The expression in another unit of its dimension; a difference of dimension is reported.
     fn converted(&mut self, typed: &Typed, from: &Unit, to: &Unit, other: Span) -> ExprId {
         if !from.same_dimension(to) {
-            let number = self.sources.text(typed.span).to_owned();
+            let number = self.sources.collapsed(typed.span);
             let lacks_unit = from.name.is_empty() && matches!(self.exprs[typed.id.index()].kind, ExprKind::Number(_));
             let diagnostic = self
                 .error(

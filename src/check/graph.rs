@@ -58,6 +58,31 @@ impl Checker<'_> {
             );
             return Vec::new();
         }
+        let mut waits_for = after.clone();
+        for (index, stage) in self.stages.iter().enumerate() {
+            for anchor in stage.opens.iter().flat_map(needed) {
+                match anchor {
+                    Anchor::Stage(id) if id.index() != index => waits_for[index].push(id.index()),
+                    _ => {}
+                }
+            }
+        }
+        if let Err(circle) = order(&waits_for) {
+            let named: Vec<(String, Span)> = circle
+                .iter()
+                .map(|index| &self.stages[*index].declared)
+                .map(|declared| (declared.name.clone(), self.name_span(declared.order)))
+                .collect();
+            // A stage that counts from one that comes after it has been told of already.
+            let is_told = |span: &Span| {
+                self.diagnostics.iter().any(|told| told.code == Code::E0309 && told.span() == Some(*span))
+            };
+            if !named.iter().any(|(_, span)| is_told(span)) {
+                let help = "none could ever be entered: count one of them from a date, an event or another stage";
+                self.circle("stages", "wait for each other", &named, help);
+            }
+            return Vec::new();
+        }
         let mut before = after.clone();
         for (index, stage) in self.stages.iter().enumerate() {
             for anchor in stage.opens.iter().flat_map(anchors) {
@@ -113,7 +138,7 @@ impl Checker<'_> {
             dates.extend(stage.deadline.iter().filter_map(|deadline| window_date(&deadline.window)).cloned());
             let own = StageId(index as u32);
             let (name, span) = (stage.declared.name.clone(), self.name_span(stage.declared.order));
-            for anchor in dates.iter().flat_map(anchors) {
+            for anchor in dates.iter().flat_map(needed) {
                 let Anchor::Stage(id) = anchor else { continue };
                 let other = self.stages[id.index()].declared.clone();
                 let other_span = self.name_span(other.order);
@@ -133,8 +158,9 @@ impl Checker<'_> {
                 }
             }
         }
+        self.check_step_anchors();
         for (user, dates) in self.every_date() {
-            for anchor in dates.iter().flat_map(anchors) {
+            for anchor in dates.iter().flat_map(needed) {
                 let Anchor::Trigger(id) = anchor else { continue };
                 if self.can_be_raised(id) || self.any_damaged() {
                     continue;
@@ -145,6 +171,25 @@ impl Checker<'_> {
                     .add_label(user, "waits for its firing")
                     .add_help(format!("give it a `when`, or name it in a deadline: `else trigger {}`", declared.name));
             }
+        }
+    }
+
+    /// A step that waits for the trigger's own firing waits for what comes after it. One that `repeats` counts from the firing
+    /// before, which its first process doesn't have.
+    fn check_step_anchors(&mut self) {
+        let mut found = Vec::new();
+        for (index, trigger) in self.triggers.iter().enumerate() {
+            let own = Anchor::Trigger(TriggerId(index as u32));
+            for step in &trigger.process {
+                if window_date(&step.window).is_some_and(|date| needed(date).contains(&own)) {
+                    found.push((trigger.declared.name.clone(), self.name_span(trigger.declared.order), step.span));
+                }
+            }
+        }
+        for (name, declared, step) in found {
+            self.error(Code::E0309, format!("this step waits for `{name}` itself to fire"), step, "would never end")
+                .add_label(declared, "fires only when all its steps are over")
+                .add_help("count the step from the one before, `within 15 days`, or from a stage, an event or a date");
         }
     }
 
@@ -295,7 +340,22 @@ fn lasts_date(lasts: &Lasts) -> Option<&DateExpr> {
     }
 }
 
-/// What a date is counted from. Of `earliest of` any one is enough, so that none of its anchors has to happen.
+/// What has to happen before a date is known. Of `earliest of` any one is enough, so that only what all of them need counts.
+fn needed(date: &DateExpr) -> Vec<Anchor> {
+    match date {
+        DateExpr::On(_) => Vec::new(),
+        DateExpr::Anchor(anchor) => vec![*anchor],
+        DateExpr::Plus(base, _) | DateExpr::Minus(base, _) => needed(base),
+        DateExpr::Latest(parts) => parts.iter().flat_map(needed).collect(),
+        DateExpr::Earliest(parts) => {
+            let Some((first, rest)) = parts.split_first() else { return Vec::new() };
+            let rest: Vec<Vec<Anchor>> = rest.iter().map(needed).collect();
+            needed(first).into_iter().filter(|anchor| rest.iter().all(|other| other.contains(anchor))).collect()
+        }
+    }
+}
+
+/// What a date is counted from, needed or not.
 fn anchors(date: &DateExpr) -> Vec<Anchor> {
     let mut found = Vec::new();
     let mut open = vec![date];

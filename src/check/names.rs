@@ -51,6 +51,19 @@ impl Names {
     }
 }
 
+/// How many uses of an unknown name are shown beside the first.
+const MORE_USES: usize = 3;
+
+/// Where a name stands that nothing declares.
+#[derive(Debug)]
+pub struct Unknown {
+    span: Span,
+    label: String,
+    help: String,
+    /// A declared name that would fit.
+    close: Option<String>,
+}
+
 impl<'a> Checker<'a> {
     /// Gives every declaration its place and its name.
     pub(super) fn collect_names(&mut self) {
@@ -132,7 +145,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Reports a name that nothing declares.
+    /// Notes a name that nothing declares.
     pub(super) fn unknown(&mut self, name: &Name, expected: &str, fits: impl Fn(Symbol) -> bool) {
         if self.lost {
             return;
@@ -155,12 +168,40 @@ impl<'a> Checker<'a> {
             .map(|(candidate, _)| candidate.clone())
             .collect();
         let close = closest(&name.text, candidates.iter().map(String::as_str)).map(str::to_owned);
-        let diagnostic =
-            self.error(Code::E0201, format!("unknown name `{}`", name.text), name.span, format!("expected {expected}"));
-        match close {
-            Some(close) => diagnostic.add_help(format!("did you mean `{close}`?")).add_suggestion(name.span, close),
-            None => diagnostic.add_help(format!("nothing of this name is declared: {}", declare(expected))),
+        let help = match &close {
+            Some(close) => format!("did you mean `{close}`?"),
+            None => format!("nothing of this name is declared: {}", declare(expected)),
         };
+        let used = Unknown { span: name.span, label: format!("expected {expected}"), help, close };
+        let uses = self.unknown.entry(name.text.clone()).or_default();
+        if uses.iter().all(|other| other.span != used.span) {
+            uses.push(used);
+        }
+    }
+
+    /// Reports each unknown name once, at its first use in the text, with some of the others.
+    pub(super) fn tell_unknown_names(&mut self) {
+        for (name, mut uses) in std::mem::take(&mut self.unknown) {
+            uses.sort_by_key(|used| used.span);
+            let Some((first, others)) = uses.split_first() else { continue };
+            let diagnostic =
+                self.error(Code::E0201, format!("unknown name `{name}`"), first.span, first.label.as_str());
+            diagnostic.add_help(first.help.as_str());
+            let shown = others.len().min(MORE_USES);
+            for (index, used) in others.iter().take(shown).enumerate() {
+                let label = match others.len() - shown {
+                    1 if index + 1 == shown => "used here as well, and in 1 more place".to_owned(),
+                    more if more > 0 && index + 1 == shown => format!("used here as well, and in {more} more places"),
+                    _ => "used here as well".to_owned(),
+                };
+                diagnostic.add_label(used.span, label);
+            }
+            for used in &uses {
+                if let Some(close) = &used.close {
+                    diagnostic.add_suggestion(used.span, close.as_str());
+                }
+            }
+        }
     }
 
     /// Reports a name with a dot: of an agreement that isn't imported, or doesn't declare it, or in a place where only the

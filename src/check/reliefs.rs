@@ -96,7 +96,7 @@ impl Checker<'_> {
             ReliefSet::Sector(name) => {
                 let found: Vec<ReliefId> =
                     all(self).into_iter().filter(|id| self.reliefs[id.index()].sectors.contains(&name.text)).collect();
-                if found.is_empty() && !self.lost {
+                if found.is_empty() && !self.lost && !self.any_damaged() {
                     self.unknown_sector(name);
                 }
                 found
@@ -105,7 +105,7 @@ impl Checker<'_> {
                 let Some(actor) = self.actor(name) else { return Vec::new() };
                 let found: Vec<ReliefId> =
                     all(self).into_iter().filter(|id| self.reliefs[id.index()].by.contains(&actor)).collect();
-                if found.is_empty() && !self.lost {
+                if found.is_empty() && !self.lost && !self.any_damaged() {
                     let what = if matches!(actor, Actor::Party(_)) { "party" } else { "body" };
                     self.error(
                         Code::E0317,
@@ -148,12 +148,11 @@ impl Checker<'_> {
                 .add_help("write a percentage: `50%`");
             return None;
         }
-        let share = unit.ratio.apply(number).ok()?;
-        if share.is_sign_negative() || share > Number::ONE {
+        let share = unit.ratio.apply(number).ok().filter(|share| !share.is_sign_negative() && *share <= Number::ONE);
+        if share.is_none() {
             self.error(Code::E0314, "a level lies between 0% and 100%", expr.span, "out of range");
-            return None;
         }
-        Some(share)
+        share
     }
 }
 

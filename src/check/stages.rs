@@ -9,6 +9,9 @@ use crate::model::{DateExpr, Declared, Grant, GrantLevel, Lasts, ReliefId, Stage
 use crate::quantity::{Number, Unit};
 use crate::source::Span;
 
+/// Why `extend … by 0 days` is refused.
+pub const EXTENDS_NOTHING: &str = "nothing would be extended: write by how much, or leave it out";
+
 impl<'a> Checker<'a> {
     /// Every stage.
     pub(super) fn check_stages(&mut self) {
@@ -72,12 +75,22 @@ impl<'a> Checker<'a> {
                 let span = otherwise.map_or(span, |outcome| outcome.span);
                 // The first extension of a literal date is counted from it, the others from the day before.
                 let from = if times.is_some_and(|times| times > 1) { From::Unknown } else { from };
-                let by = self.duration(by, from);
+                let by = self.some_time(by, from, "an extension", EXTENDS_NOTHING);
+                if *times == Some(0) {
+                    self.error(Code::E0111, "the number of extensions can't be zero", span, "expected at least 1")
+                        .add_help("leave `extend` out, and say at once what silence means");
+                }
                 if times.is_none() {
                     self.error(Code::E0307, "the extensions have no end", span, "how often?")
                         .add_help("say how often and what follows: `else extend by 90 days up to 2 times then lapse`");
                 }
-                let then = match then {
+                let then = match then.as_deref() {
+                    // Extensions are counted once: `then` says what follows when all of them are used up.
+                    Some(Outcome { kind: OutcomeKind::Extend { .. }, span }) => {
+                        self.error(Code::E0308, "no extension can follow the last one", *span, "extends once more")
+                            .add_help("write one `extend`, and what silence means in the end: `then lapse`");
+                        None
+                    }
                     Some(then) => self.stage_outcome(Some(then), span, From::Unknown),
                     None => {
                         self.error(Code::E0307, "nothing follows the last extension", span, "expected `then …`")
@@ -114,6 +127,8 @@ impl<'a> Checker<'a> {
 
     fn grant_level(&mut self, grant: &ast::Grant, relief: ReliefId) -> Option<GrantLevel> {
         let declared = self.reliefs.get(relief.index())?;
+        // What couldn't be read of a relief may be its amount, or that it has none.
+        let damaged = self.is_damaged(&declared.declared);
         let span = self.name_span(declared.declared.order);
         let (amount, name) = (declared.amount.clone(), grant.relief.text.clone());
         match (&grant.amount, amount) {
@@ -121,6 +136,11 @@ impl<'a> Checker<'a> {
             (Some(GrantAmount::Level(expr)), None) => self.share(expr).map(GrantLevel::Share),
             (Some(GrantAmount::Of(expr)), Some(unit)) => self.granted_amount(expr, &unit, span).map(GrantLevel::Of),
             (Some(GrantAmount::UpTo(expr)), Some(unit)) => self.granted_amount(expr, &unit, span).map(GrantLevel::UpTo),
+            (None | Some(GrantAmount::Level(_)), Some(_)) | (Some(GrantAmount::Of(_) | GrantAmount::UpTo(_)), None)
+                if damaged =>
+            {
+                None
+            }
             (None, Some(unit)) => {
                 self.error(Code::E0315, format!("how much of `{name}` is granted?"), grant.span, "expected an amount")
                     .add_label(span, format!("an amount in `{}`", unit.name))
@@ -143,6 +163,34 @@ impl<'a> Checker<'a> {
                     .add_label(span, "declared here without `amount in`")
                     .add_help(format!("write `{name} at 50%`, or add `amount in UNIT` to the relief"));
                 None
+            }
+        }
+    }
+
+    /// The amounts of a relief, which add up as stages come to grant it (section 5.4), can be held together.
+    pub(super) fn check_amounts(&mut self) {
+        for index in 0..self.reliefs.len() {
+            let id = ReliefId(index as u32);
+            let grants = self.stages.iter().flat_map(|stage| &stage.grants).filter(|grant| grant.relief == id);
+            let amounts: Vec<(Number, Span)> = grants
+                .filter_map(|grant| match grant.level {
+                    GrantLevel::Of(amount) => Some((amount, grant.span)),
+                    GrantLevel::Share(_) | GrantLevel::UpTo(_) => None,
+                })
+                .collect();
+            let mut sum = Some(Number::ZERO);
+            for (count, (amount, span)) in amounts.iter().enumerate() {
+                sum = sum.and_then(|sum| sum.checked_add(*amount));
+                if sum.is_none() {
+                    let name = self.reliefs[index].declared.name.clone();
+                    let message = format!("the amounts of `{name}` add up to more than can be held");
+                    let diagnostic = self.error(Code::E0110, message, *span, "is too much together with those before");
+                    for (_, before) in amounts[..count].iter().take(4) {
+                        diagnostic.add_label(*before, "adds to it");
+                    }
+                    diagnostic.add_help("numbers are exact decimals of at most 28 significant digits");
+                    break;
+                }
             }
         }
     }
@@ -185,7 +233,13 @@ impl<'a> Checker<'a> {
             ClauseKind::While { condition, otherwise } => Some((condition, otherwise.as_ref())),
             _ => None,
         })?;
-        self.outcome(otherwise, span, "`while`", &["suspend"]);
+        if otherwise.is_none() {
+            let message = "`while` doesn't say what follows when its condition fails";
+            self.error(Code::E0307, message, span, "expected `else …`")
+                .add_help("say what happens on the days on which it is false: `else suspend`");
+        } else {
+            self.outcome(otherwise, span, "`while`", &["suspend"]);
+        }
         Some(self.condition(condition))
     }
 
@@ -205,7 +259,8 @@ impl<'a> Checker<'a> {
                     Some(DateExpr::On(date)) => From::Literal(*date),
                     _ => From::Unknown,
                 };
-                Lasts::Term { length: self.duration(length, anchor)?, from }
+                let why = "a term counts the day it starts: the stage would be over on the day it begins";
+                Lasts::Term { length: self.some_time(length, anchor, "a term", why)?, from }
             }
         })
     }

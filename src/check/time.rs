@@ -197,6 +197,30 @@ impl Checker<'_> {
         self.duration(duration, From::Spacing)
     }
 
+    /// A length that is at least one of its unit, since with none at all nothing would happen; `why` says so.
+    pub(super) fn some_time(
+        &mut self,
+        duration: &ast::Duration,
+        from: From,
+        what: &str,
+        why: &str,
+    ) -> Option<Duration> {
+        if duration.count == 0 {
+            self.error(Code::E0111, format!("{what} can't be zero"), duration.span, "expected at least 1")
+                .add_help(why);
+            return None;
+        }
+        self.duration(duration, from)
+    }
+
+    /// The window of something that can't be used on the day that opens it, so that `within 0 days` would be no time at all.
+    pub(super) fn later_window(&mut self, deadline: &ast::Deadline, what: &str, why: &str) -> Option<Window> {
+        match &deadline.kind {
+            DeadlineKind::Within(length) => self.some_time(length, From::Unknown, what, why).map(Window::Length),
+            _ => self.window(deadline),
+        }
+    }
+
     /// How often reviews are held: the n-th is due the anchor plus n times this, so that a day of the month may be missing.
     pub(super) fn schedule(&mut self, every: &ast::Duration, anchor: Option<&DateExpr>) -> Option<Duration> {
         let length = self.cadence(every)?;

@@ -2,12 +2,16 @@
 
 use super::Checker;
 use super::blocks::Clauses;
+use super::stages::EXTENDS_NOTHING;
 use super::time::From;
 use crate::ast::{self, ClauseKind, Expr, ExprKind as Ast, Item, OutcomeKind};
 use crate::diagnostic::Code;
 use crate::model::{
     Action, ActionKind, Actor, DateExpr, Declared, Selection, Step, StepKind, SuspensionEnd, Trigger, Window,
 };
+
+/// Why `within 0 days` is refused where the day that opens a window can't be used any more (section 7).
+const NO_TIME: &str = "nobody could use it: what is done on the day it opens comes too early, on the next day too late";
 
 impl<'a> Checker<'a> {
     /// Every trigger.
@@ -85,9 +89,16 @@ impl<'a> Checker<'a> {
     fn step(&mut self, step: &ast::Step) -> Option<Step> {
         let (kind, window) = match &step.kind {
             ast::StepKind::Cure { window, at_most } => {
-                (Some(StepKind::Cure { at_most: *at_most }), self.window(window))
+                if *at_most == Some(0) {
+                    self.error(Code::E0111, "the number of cures can't be zero", step.span, "expected at least 1")
+                        .add_help("leave the step out: it would always be passed over");
+                }
+                (Some(StepKind::Cure { at_most: *at_most }), self.later_window(window, "the time of a step", NO_TIME))
             }
-            ast::StepKind::Notice { window } => (Some(StepKind::Notice), self.window(window)),
+            ast::StepKind::Notice { window } => (
+                Some(StepKind::Notice),
+                self.later_window(window, "the time of a step", "leave it out: there is nothing to wait for"),
+            ),
             ast::StepKind::Refer { body, window, otherwise } => {
                 let body = self.body(body);
                 let window = self.step_window(window.as_ref(), step);
@@ -115,7 +126,7 @@ impl<'a> Checker<'a> {
 
     fn step_window(&mut self, window: Option<&ast::Deadline>, step: &ast::Step) -> Option<Window> {
         match window {
-            Some(window) => self.window(window),
+            Some(window) => self.later_window(window, "the time of a step", NO_TIME),
             None => {
                 self.error(Code::E0307, "this step has no end", step.span, "for how long?")
                     .add_help("say how long the body has: `within 15 days`");
@@ -142,7 +153,7 @@ impl<'a> Checker<'a> {
             ast::ActionKind::Restore { relief, to } => self.cap(relief, to, true)?,
             ast::ActionKind::Extend { stage, by } => {
                 let stage = self.stage(stage);
-                let by = self.duration(by, From::Unknown);
+                let by = self.some_time(by, From::Unknown, "an extension", EXTENDS_NOTHING);
                 ActionKind::Extend { stage: stage?, by: by? }
             }
             ast::ActionKind::Convene(name) => ActionKind::Convene(self.review_named(name)?),
@@ -151,7 +162,7 @@ impl<'a> Checker<'a> {
                 let party = self.party(party);
                 let reversal = self.reversal(reversal);
                 let window = match window {
-                    Some(window) => self.window(window),
+                    Some(window) => self.later_window(window, "the time to use a right", NO_TIME),
                     None => {
                         self.error(Code::E0307, "the right has no end", action.span, "for how long?")
                             .add_help("say how long the party has: `within 60 days`");
@@ -166,7 +177,10 @@ impl<'a> Checker<'a> {
 
     fn suspension_end(&mut self, end: &ast::SuspensionEnd) -> Option<SuspensionEnd> {
         Some(match end {
-            ast::SuspensionEnd::For(length) => SuspensionEnd::For(self.duration(length, From::Unknown)?),
+            ast::SuspensionEnd::For(length) => {
+                let why = "a suspension counts the day it starts: nothing would be suspended";
+                SuspensionEnd::For(self.some_time(length, From::Unknown, "a suspension", why)?)
+            }
             ast::SuspensionEnd::Until(Expr { kind: Ast::Date(date), .. }) => {
                 SuspensionEnd::UntilDate(DateExpr::On(*date))
             }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Checker;
 use crate::ast::{Item, UnitFactor, UnitName};
 use crate::diagnostic::{Code, closest};
-use crate::quantity::{Dimension, Ratio, Unit, predeclared, usual_names};
+use crate::quantity::{Dimension, Ratio, SCALES, Unit, predeclared, usual_names};
 use crate::source::Span;
 
 /// The units that the agreement declares.
@@ -60,7 +60,13 @@ impl Checker<'_> {
                 Some(product) => product.times(&unit),
             };
             let Some(next) = next else {
-                self.error(Code::E0206, format!("the unit `{}` is too large", name.text), name.span, "can't be held");
+                self.error(
+                    Code::E0206,
+                    format!("the unit `{}` can't be held exactly", name.text),
+                    name.span,
+                    "too large or too small",
+                )
+                .add_help("use units of a size nearer to what is measured");
                 return None;
             };
             product = Some(next);
@@ -79,10 +85,17 @@ impl Checker<'_> {
         }
         let mut candidates: Vec<String> = self.present("unit").iter().map(|(_, unit)| unit.name.text.clone()).collect();
         candidates.extend(usual_names());
+        candidates.extend(SCALES.iter().map(|(scale, _)| (*scale).to_owned()));
         let close = closest(&name.text, candidates.iter().map(String::as_str)).map(str::to_owned);
         let named = self.names.get(&name.text);
         let diagnostic = self.error(Code::E0205, format!("unknown unit `{}`", name.text), name.span, "expected a unit");
         match (named, close) {
+            (_, _) if matches!(name.text.as_str(), "month" | "quarter" | "year" | "months" | "quarters" | "years") => {
+                diagnostic.add_help(
+                    "months and years have no fixed length: write the rate by the day or week, such as `bbl/day`, or measure \
+                     a `flow` that is reported every month",
+                )
+            }
             (Some((symbol, span)), _) => diagnostic
                 .add_label(span, format!("`{}` is {}", name.text, symbol.what()))
                 .add_help("with blanks around it, `/` divides: `100 kg / share`"),
@@ -123,7 +136,13 @@ impl Checker<'_> {
                 let count = definition.count.map_or(Some(Ratio::ONE), Ratio::from_decimal);
                 match (base, count) {
                     (Some(base), Some(count)) => {
-                        base.ratio.times(count).map(|ratio| Unit { name: name.to_owned(), ratio, ..base })
+                        let unit = base.ratio.times(count).map(|ratio| Unit { name: name.to_owned(), ratio, ..base });
+                        if unit.is_none() {
+                            let message = format!("the unit `{name}` can't be held exactly");
+                            self.error(Code::E0206, message, definition.span, "too large or too small")
+                                .add_help("define it by a unit of about its own size, with fewer digits");
+                        }
+                        unit
                     }
                     (Some(_), None) => {
                         self.error(

@@ -9,6 +9,7 @@ use textwrap::{Options, WordSeparator, WordSplitter};
 
 use super::args::{DiffArgs, DiffFormat};
 use super::output::{Output, meaning};
+use super::run::stopped;
 use super::{Exit, report};
 use crate::data::{Input, read};
 use crate::diagnostic::Diagnostics;
@@ -91,7 +92,8 @@ fn outcomes_of(
         match evaluate(program, store, options) {
             Ok(outcome) => outcomes.push(outcome),
             Err(diagnostic) => {
-                report::print(&Diagnostics::from(*diagnostic), &program.sources, output)?;
+                let diagnostic = stopped(*diagnostic, store.entity.as_deref(), &program.sources);
+                report::print(&Diagnostics::from(diagnostic), &program.sources, output)?;
                 return Ok(None);
             }
         }

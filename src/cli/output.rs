@@ -82,7 +82,7 @@ impl Output {
 
     /// A line on standard error; if that can't be written there is nobody to tell.
     pub fn complain(&mut self, text: &str) {
-        let _ = writeln!(self.err, "{text}");
+        let _ = writeln!(self.err, "{}", crate::diagnostic::characters::visible(text));
     }
 
     /// Writes out what is still held back.

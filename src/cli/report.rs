@@ -1,17 +1,24 @@
-//! Diagnostics for people (by miette), for programs (JSON) and for GitHub.
+//! Diagnostics for people (by miette, with [`snippet`]s of the source), for programs (JSON) and for GitHub.
 
+mod snippet;
+
+use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 use std::io::{self, Write as _};
 
-use miette::{
-    Diagnostic as Report, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
-    SourceCode, SourceSpan, SpanContents,
-};
+use miette::{Diagnostic as Report, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 use serde_json::{Map, Value, json};
 
 use super::output::Output;
+use crate::diagnostic::characters::visible;
 use crate::diagnostic::{Diagnostic, Diagnostics, Label, Place, Severity, Suggestion};
-use crate::source::{SourceFile, Sources, Span};
+use crate::source::{Sources, Span};
+use snippet::Snippets;
+
+/// How many diagnostics people are shown; programs get all.
+const MOST: usize = 100;
+/// Messages of more characters are cut in the middle.
+const LONGEST: usize = 300;
 
 /// Prints diagnostics on standard error, and how many there are.
 ///
@@ -31,10 +38,13 @@ pub fn text(diagnostics: &Diagnostics, sources: &Sources, width: usize, color: b
     let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme).with_width(width).with_links(false).with_context_lines(1);
     let mut text = String::new();
-    for diagnostic in diagnostics {
+    for diagnostic in diagnostics.iter().take(MOST) {
         // Writing to a string doesn't fail.
         let _ = handler.render_report(&mut text, &Shown::new(diagnostic, sources));
         text.push('\n');
+    }
+    if let Some(more) = diagnostics.len().checked_sub(MOST).filter(|more| *more > 0) {
+        let _ = writeln!(text, "… and {more} more, which `--format json` shows as well\n");
     }
     text
 }
@@ -52,10 +62,21 @@ fn summary(diagnostics: &Diagnostics) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
+/// What a message says in a form that can be shown: nothing hidden, and no more than anybody would read.
+fn shown(text: &str) -> Cow<'_, str> {
+    let text = visible(text);
+    if text.len() <= LONGEST || text.chars().count() <= LONGEST {
+        return text;
+    }
+    let count = text.chars().count();
+    let (head, tail) = (text.chars().take(LONGEST / 2), text.chars().skip(count - LONGEST / 4));
+    Cow::Owned(head.chain(" … ".chars()).chain(tail).collect())
+}
+
 /// A diagnostic with its sources, as miette asks for it.
 struct Shown<'a> {
     diagnostic: &'a Diagnostic,
-    sources: &'a Sources,
+    source: Option<Snippets<'a>>,
     elsewhere: Vec<Remark<'a>>,
 }
 
@@ -63,12 +84,12 @@ struct Shown<'a> {
 #[derive(Debug)]
 struct Remark<'a> {
     label: &'a Label,
-    file: &'a SourceFile,
+    source: Snippets<'a>,
 }
 
 impl fmt::Display for Remark<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.label.text)
+        f.write_str(&shown(&self.label.text))
     }
 }
 
@@ -80,13 +101,12 @@ impl Report for Remark<'_> {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(self.file)
+        Some(&self.source)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let span = self.label.span;
-        let at = (span.start as usize, (span.end - span.start) as usize);
-        Some(Box::new(std::iter::once(LabeledSpan::new_primary_with_span(None, SourceSpan::from(at)))))
+        let at = self.source.marked(self.label.span);
+        Some(Box::new(std::iter::once(LabeledSpan::new_primary_with_span(None, at))))
     }
 }
 
@@ -94,14 +114,10 @@ impl<'a> Shown<'a> {
     fn new(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Self {
         let own = diagnostic.span().map(|span| span.file);
         let elsewhere = diagnostic.labels.iter().filter(|label| Some(label.span.file) != own);
-        let elsewhere = elsewhere.map(|label| Remark { label, file: sources.file(label.span.file) }).collect();
-        Self { diagnostic, sources, elsewhere }
-    }
-}
-
-impl Shown<'_> {
-    fn file(&self) -> Option<&SourceFile> {
-        self.diagnostic.span().map(|span| self.sources.file(span.file))
+        let elsewhere =
+            elsewhere.map(|label| Remark { label, source: Snippets::of(sources.file(label.span.file)) }).collect();
+        let source = diagnostic.span().map(|span| Snippets::of(sources.file(span.file)));
+        Self { diagnostic, source, elsewhere }
     }
 }
 
@@ -114,8 +130,8 @@ impl fmt::Debug for Shown<'_> {
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.diagnostic.place {
-            Some(place) => write!(f, "{}: {}", place_words(place), self.diagnostic.message),
-            None => f.write_str(&self.diagnostic.message),
+            Some(place) => write!(f, "{}: {}", visible(&place_words(place)), shown(&self.diagnostic.message)),
+            None => f.write_str(&shown(&self.diagnostic.message)),
         }
     }
 }
@@ -135,11 +151,11 @@ impl Report for Shown<'_> {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.diagnostic.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+        self.diagnostic.help.as_ref().map(|help| Box::new(shown(help)) as Box<dyn fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.file().map(|file| file as &dyn SourceCode)
+        self.source.as_ref().map(|source| source as &dyn SourceCode)
     }
 
     /// Labels in other files: each as a remark with its own piece of source.
@@ -152,60 +168,15 @@ impl Report for Shown<'_> {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let primary = self.diagnostic.span()?;
+        let source = self.source.as_ref()?;
         let mut first = true;
         let labels = self.diagnostic.labels.iter().filter(move |label| label.span.file == primary.file);
         Some(Box::new(labels.map(move |label| {
-            let at = (label.span.start as usize, (label.span.end - label.span.start) as usize);
+            let at = source.marked(label.span);
             let is_first = std::mem::replace(&mut first, false);
-            let text = Some(label.text.clone());
-            if is_first {
-                LabeledSpan::new_primary_with_span(text, SourceSpan::from(at))
-            } else {
-                LabeledSpan::new_with_span(text, SourceSpan::from(at))
-            }
+            let text = Some(shown(&label.text).into_owned());
+            if is_first { LabeledSpan::new_primary_with_span(text, at) } else { LabeledSpan::new_with_span(text, at) }
         })))
-    }
-}
-
-/// A file row by row, found by its line index rather than by a scan from the beginning.
-impl SourceCode for SourceFile {
-    fn read_span<'a>(
-        &'a self,
-        span: &SourceSpan,
-        before: usize,
-        after: usize,
-    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let length = self.text().len();
-        let (start, end) = (span.offset().min(length), (span.offset() + span.len()).min(length));
-        if (before, after) == (0, 0) {
-            // Asked for the place alone, whose line and column stand above the source.
-            let at = self.line_column(start as u32);
-            let contents = MietteSpanContents::new_named(
-                self.shown().to_owned(),
-                self.text().get(start..end).unwrap_or("").as_bytes(),
-                SourceSpan::from((start, end - start)),
-                at.line as usize - 1,
-                at.column as usize - 1,
-                1,
-            );
-            return Ok(Box::new(contents));
-        }
-        let first = self.line_column(start as u32).line.saturating_sub(before as u32).max(1);
-        let last = self.line_column(end as u32).line + after as u32;
-        let from = self.line_start(first);
-        let to = self.line_start(last + 1);
-        let lines = self.text().get(from..to).unwrap_or("");
-        let lines = lines.strip_suffix('\n').unwrap_or(lines);
-        let lines = lines.strip_suffix('\r').unwrap_or(lines);
-        let contents = MietteSpanContents::new_named(
-            self.shown().to_owned(),
-            lines.as_bytes(),
-            SourceSpan::from((from, lines.len())),
-            first as usize - 1,
-            0,
-            lines.matches('\n').count() + 1,
-        );
-        Ok(Box::new(contents))
     }
 }
 

@@ -46,7 +46,8 @@ pub fn run(args: &RunArgs, output: &mut Output) -> io::Result<Exit> {
         match evaluate(&program, store, options) {
             Ok(outcome) => outcomes.push(outcome),
             Err(diagnostic) => {
-                report::print(&Diagnostics::from(*diagnostic), &loaded.sources, output)?;
+                let diagnostic = stopped(*diagnostic, store.entity.as_deref(), &loaded.sources);
+                report::print(&Diagnostics::from(diagnostic), &loaded.sources, output)?;
                 return Ok(Exit::Trouble);
             }
         }
@@ -78,6 +79,22 @@ pub fn run(args: &RunArgs, output: &mut Output) -> io::Result<Exit> {
         RunFormat::Csv => table::write_csv(&outcomes, &mut output.out)?,
     }
     Ok(Exit::Fine)
+}
+
+/// Why a run stopped, with the entity whose run it was. Beside an `and` it is said that this guards nothing (section 6).
+pub fn stopped(mut diagnostic: Diagnostic, entity: Option<&str>, sources: &Sources) -> Diagnostic {
+    if let Some(entity) = entity {
+        diagnostic.message = format!("entity `{entity}`: {}", diagnostic.message);
+    }
+    if let Some(span) = diagnostic.span().filter(|span| sources.text(*span).contains('/')) {
+        let (first, last) = (sources.start(span).line, sources.end(span).line);
+        let file = sources.file(span.file);
+        let mut lines = (first.saturating_sub(1).max(1)..=last + 1).map(|line| file.line(line));
+        if lines.any(|line| line.split_whitespace().any(|word| matches!(word, "and" | "or"))) {
+            diagnostic.add_help("`and` and `or` are no guard: both sides are always worked out");
+        }
+    }
+    diagnostic
 }
 
 /// That an assumption turned out false.

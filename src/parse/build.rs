@@ -2,13 +2,14 @@
 //!
 //! [`declarations`] has the declarations and their clauses, [`clauses`] each clause, [`triggers`] processes and actions,
 //! [`governance`] reviews, grievances, safeguards, amendments and imports, [`scenarios`] the lines of scenarios,
-//! [`expressions`] the operators by precedence, [`literals`] names, strings, numbers, dates and durations. What a literal can't
+//! [`expressions`] the operators by precedence, [`grouping`] numbers with commas, [`literals`] names, strings, numbers, dates and durations. What a literal can't
 //! hold is reported here, and the nearest value that can be held put in its place.
 
 mod clauses;
 mod declarations;
 mod expressions;
 mod governance;
+mod grouping;
 mod literals;
 mod scenarios;
 mod triggers;
@@ -43,6 +44,8 @@ pub struct Builder<'t> {
     pub stray_docs: Vec<Span>,
     /// Where the piece that is being read ends: what was put in behind it to close brackets isn't text.
     pub end: usize,
+    /// How many parts the expressions read so far have.
+    pub nodes: usize,
     /// Whether some declaration couldn't be read at all, so that its name is missing.
     pub lost: bool,
     /// What is wrong.
@@ -63,6 +66,7 @@ impl<'t> Builder<'t> {
             scenarios: Vec::new(),
             stray_docs: Vec::new(),
             end: text.len(),
+            nodes: 0,
             lost: false,
             diagnostics: Diagnostics::new(),
         }

@@ -2,6 +2,7 @@
 
 use super::Rule;
 use super::build::Builder;
+use super::hints::{hint, misspelt_scale};
 use super::lex::{Lexeme, Lexer, trivia};
 use super::words::{RESERVED, spoken};
 use crate::ast::places::PLACES;
@@ -31,6 +32,9 @@ pub fn unexpected(builder: &Builder<'_>, at: usize, wanted: &[Rule]) -> Diagnost
     if wanted.is_empty() {
         // The grammar gave up: it doesn't go deeper than the stack reaches.
         return super::too_deep(builder.span_of(at..at + found.map_or(0, |(_, range)| range.end)));
+    }
+    if let Some(scale) = misspelt_scale(builder, at) {
+        return scale;
     }
     let expected = phrase(wanted);
     let Some((lexeme, range)) = found else {
@@ -74,6 +78,9 @@ pub fn unexpected(builder: &Builder<'_>, at: usize, wanted: &[Rule]) -> Diagnost
 
 /// A word stands where a clause would have to begin, and no clause begins so.
 pub fn unknown_clause(builder: &Builder<'_>, declaration: &str, word: &str, at: usize) -> Diagnostic {
+    if let Some(scale) = misspelt_scale(builder, at) {
+        return scale;
+    }
     let span = builder.span_of(at..at + word.len());
     let here = || PLACES.iter().filter(|place| place.within.contains(&declaration)).map(|place| place.first_word());
     let diagnostic = Diagnostic::error(
@@ -95,8 +102,13 @@ pub fn unknown_clause(builder: &Builder<'_>, declaration: &str, word: &str, at: 
     diagnostic.help(format!("{} `{declaration}` has the clauses {}", article(declaration), words.join(", ")))
 }
 
+fn begins_clause(spoken: &str) -> bool {
+    let word = spoken.trim_matches('`');
+    !matches!(word, "by" | "before" | "within" | "until") && PLACES.iter().any(|place| place.first_word() == word)
+}
+
 /// Whether an expression could begin here: only there may `not` stand.
-fn begins_expression(wanted: &[Rule]) -> bool {
+pub fn begins_expression(wanted: &[Rule]) -> bool {
     wanted.contains(&Rule::not)
 }
 
@@ -154,6 +166,8 @@ fn phrase(wanted: &[Rule]) -> String {
     if operator {
         words.push("an operator");
     }
+    // Where an expression may end, of the clauses that may follow only those are tried that begin with the letter found.
+    let clause_may_follow = operator || wanted.contains(&Rule::comma);
     for rule in wanted {
         if expression && values.contains(rule) || operator && operators.contains(rule) {
             continue;
@@ -161,6 +175,7 @@ fn phrase(wanted: &[Rule]) -> String {
         let word = match rule {
             Rule::EOI | Rule::k_business => continue,
             Rule::day_unit if wanted.iter().any(|rule| !matches!(rule, Rule::day_unit | Rule::k_business)) => continue,
+            rule if clause_may_follow && begins_clause(spoken(*rule)) => "a clause",
             rule => spoken(*rule),
         };
         if !words.contains(&word) {
@@ -175,45 +190,4 @@ fn phrase(wanted: &[Rule]) -> String {
         [one] => (*one).to_owned(),
         [rest @ .., last] => format!("{} or {last}", rest.join(", ")),
     }
-}
-
-/// What the writer probably meant.
-fn hint(text: &str, at: usize, token: &str, wanted: &[Rule]) -> Option<String> {
-    let before = text[..at].chars().next_back();
-    let operator = wanted.contains(&Rule::comparison) || wanted.contains(&Rule::and);
-    if token.starts_with(|c: char| c.is_ascii_alphabetic()) && before.is_some_and(|c| c.is_ascii_digit()) {
-        return Some("put a blank between a number and its unit: `300 kg`".to_owned());
-    }
-    if wanted.contains(&Rule::date) && !begins_expression(wanted) && token.starts_with(|c: char| c.is_ascii_digit()) {
-        return Some("dates are written year, month, day: `2015-07-14`".to_owned());
-    }
-    if wanted.contains(&Rule::k_leads) && !operator {
-        let help = "a safeguard says `always E`, `never E`, `reachable E`, or `E leads to F within D`";
-        return Some(help.to_owned());
-    }
-    if token.chars().any(|c| c.is_alphabetic() && !c.is_ascii()) {
-        return Some("names have the letters a to z only; titles may have any".to_owned());
-    }
-    Some(
-        match token {
-            ";" => "clauses and declarations stand one after another, with nothing in between",
-            ":" => "no clause has a colon: its word is enough",
-            "=" if operator => "equality is written `==`",
-            "&" => "write `and`",
-            "|" => "write `or`",
-            "!" => "write `not`, or `!=` for \"is not equal\"",
-            "'" | "“" | "”" | "„" | "‘" | "’" => "text stands between plain quotation marks: `\"`",
-            "," if wanted.contains(&Rule::clause) || wanted.contains(&Rule::close_brace) => {
-                "a comma may end a list inside brackets only"
-            }
-            "if" if begins_expression(wanted) => "put a conditional inside a calculation in parentheses",
-            "≤" => "write `<=`",
-            "≥" => "write `>=`",
-            "≠" => "write `!=`",
-            "–" | "−" => "write a plain `-`",
-            "[" | "]" => "sets stand between braces: `{ a, b }`",
-            _ => return None,
-        }
-        .to_owned(),
-    )
 }

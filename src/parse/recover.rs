@@ -9,6 +9,7 @@ use super::Rule;
 use super::build::Builder;
 use super::expected;
 use super::grammar::DetenteParser;
+use super::hints::misspelt_scale;
 use super::lex::{Lexeme, Lexer, trivia};
 use super::words::{DECLARATIONS, RESERVED, is_continuation};
 use crate::ast::Clause;
@@ -86,6 +87,9 @@ impl<'t> Fault<'t> {
             } else if self.at == 0 && wanted(&self.error).iter().any(goes_on) {
                 // The declaration before could have gone on here.
                 self.report(builder, 0);
+            } else if let Some(scale) = misspelt_scale(builder, self.base) {
+                builder.damage_at(self.base as u32);
+                builder.diagnostics.push(scale);
             } else {
                 builder.diagnostics.push(self.unknown(builder, word));
             }

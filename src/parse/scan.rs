@@ -8,12 +8,13 @@ use std::ops::Range;
 use super::lex::{Lexeme, Lexer};
 use super::words::{DECLARATIONS, is_continuation};
 use crate::ast::MAX_DEPTH;
+use crate::diagnostic::characters::{is_forbidden, is_invisible};
 use crate::diagnostic::closest;
 
 /// What is wrong with a text, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Problem {
-    /// A control or bidirectional-override character.
+    /// A control or bidirectional-override character; between words also one that can't be seen.
     Character(Range<usize>, char),
     /// A string without its closing quote.
     OpenString(Range<usize>),
@@ -67,14 +68,6 @@ pub struct Scan {
     pub pieces: Vec<Piece>,
     /// What is wrong, in order of place.
     pub problems: Vec<Problem>,
-}
-
-/// Whether a character may not stand in a source file (section 2).
-pub const fn is_forbidden(c: char) -> bool {
-    matches!(c,
-        '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{9f}'
-        | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{feff}'
-        | '\u{2028}' | '\u{2029}')
 }
 
 /// Scans a text.
@@ -145,7 +138,9 @@ impl<'t> Scanner<'t> {
                 Lexeme::Close(bracket) => self.close(range.start, bracket),
                 Lexeme::Sign => self.continues = b",=<>+-*/".contains(&self.text.as_bytes()[range.start]),
                 Lexeme::Number => self.continues = false,
-                Lexeme::Other(c) if is_forbidden(c) => self.found.problems.push(Problem::Character(range.clone(), c)),
+                Lexeme::Other(c) if is_forbidden(c) || is_invisible(c) => {
+                    self.found.problems.push(Problem::Character(range.clone(), c))
+                }
                 Lexeme::Other(_) => {}
             }
             self.last = range;
@@ -243,8 +238,18 @@ impl<'t> Scanner<'t> {
         self.start = at;
     }
 
+    /// A carriage return ends a line for some programs and not for others: alone it could hide what stands in a comment.
+    fn find_lone_returns(&mut self) {
+        for (at, _) in self.text.match_indices('\r') {
+            if self.text.as_bytes().get(at + 1) != Some(&b'\n') {
+                self.found.problems.push(Problem::Character(at..at + 1, '\r'));
+            }
+        }
+    }
+
     fn finish(mut self) -> Scan {
         self.cut(self.text.len());
+        self.find_lone_returns();
         self.found.problems.sort_by_key(|problem| problem.range().start);
         self.found
     }

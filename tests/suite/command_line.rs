@@ -101,6 +101,40 @@ fn a_new_project_checks_and_runs() {
     assert_eq!(out(&named), out(&run));
 }
 
+/// The snapshot that a new project comes with is that of its scenarios: nothing is written, as where CI is set.
+#[test]
+fn a_new_project_passes_its_scenarios() {
+    let folder = Folder::new("new-test");
+    assert_eq!(code(&detente(&folder.0, &["new", "river"])), 0);
+    let project = folder.0.join("river");
+    let tested = detente(&project, &["test"]);
+    let shown = project.join("river.detente.snap.new");
+    if shown.exists() && std::env::var_os("CI").is_none() {
+        assert_eq!(code(&detente(&project, &["test", "--accept"])), 0);
+        let text = fs::read_to_string(project.join("river.detente.snap")).expect("it is accepted");
+        let template = root().join("src/cli/template/agreement.detente.snap");
+        fs::write(template, text.replace("river.detente", "NAME.detente")).expect("the template can be written");
+    }
+    assert!(!shown.exists(), "the template's snapshot was behind; it is written anew: look at it and commit it");
+    assert_eq!((code(&tested), err(&tested)), (0, String::new()));
+    assert!(out(&tested).contains("3 passed, 0 failed"), "{}", out(&tested));
+}
+
+#[test]
+fn a_project_is_made_whole_or_not_at_all() {
+    let folder = Folder::new("new-names");
+    let reserved = detente(&folder.0, &["new", "or"]);
+    assert_eq!(code(&reserved), 2);
+    assert!(err(&reserved).contains("`or`, which is a reserved word"), "{}", err(&reserved));
+    folder.write("file", "");
+    assert_eq!(code(&detente(&folder.0, &["new", "file/pact"])), 2);
+    let long = format!("deep/{}", "a".repeat(250));
+    assert_eq!(code(&detente(&folder.0, &["new", &long])), 2, "the file's name is too long");
+    assert_eq!(fs::read_dir(&folder.0).expect("it is there").count(), 1, "only the file is left");
+    let quoted = detente(&folder.0, &["new", "North's pact"]);
+    assert!(out(&quoted).contains(r"detente check 'North'\''s pact'"), "{}", out(&quoted));
+}
+
 #[test]
 fn a_folder_that_exists_is_left_alone() {
     let folder = Folder::new("exists");

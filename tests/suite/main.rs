@@ -14,6 +14,7 @@ mod laws;
 mod ledger;
 mod linting;
 mod lints;
+mod messages;
 mod parsing;
 mod testing;
 
@@ -36,4 +37,13 @@ fn snapshot(name: &str, text: &str) {
         { omit_expression => true, prepend_module_to_snapshot => false, snapshot_path => "../snapshots" },
         { insta::assert_snapshot!(name, text) }
     );
+}
+
+/// The codes of messages, in their order.
+fn codes(diagnostics: &detente::diagnostic::Diagnostics) -> Vec<detente::diagnostic::Code> {
+    let code = |diagnostic: &detente::diagnostic::Diagnostic| match diagnostic.code {
+        detente::diagnostic::Tag::Code(code) => Some(code),
+        detente::diagnostic::Tag::Rule { .. } => None,
+    };
+    diagnostics.iter().filter_map(code).collect()
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use detente::ast::{Expr, File, Item};
-use detente::diagnostic::{Code, Diagnostics, Tag};
+use detente::diagnostic::{Code, Diagnostics};
 use detente::parse::parse;
 use detente::project::load_text;
 use detente::source::{Sources, Span};
@@ -17,11 +17,7 @@ fn parsed(text: &str) -> (File, Diagnostics, Sources) {
 
 fn codes(text: &str) -> Vec<Code> {
     let loaded = load_text("pact.detente", "pact.detente", text.to_owned(), Path::new("."));
-    let code = |tag| match tag {
-        Tag::Code(code) => Some(code),
-        Tag::Rule { .. } => None,
-    };
-    loaded.diagnostics.iter().filter_map(|diagnostic| code(diagnostic.code)).collect()
+    super::codes(&loaded.diagnostics)
 }
 
 const HEAD: &str =

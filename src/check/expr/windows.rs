@@ -53,7 +53,7 @@ impl Checker<'_> {
     ) -> Typed {
         if matches!(function, WindowFunction::Sum | WindowFunction::Count) {
             let word = function.word();
-            let text = self.sources.text(argument.span).to_owned();
+            let text = self.sources.collapsed(argument.span);
             self.error(
                 Code::E0208,
                 format!("`{word}` of a level has no meaning"),
@@ -136,7 +136,7 @@ impl Checker<'_> {
     fn not_whole_periods(&mut self, flow: IndicatorId, span: Span) {
         let Some(indicator) = self.indicators.get(flow.index()) else { return };
         let (name, every) = (indicator.declared.name.clone(), indicator.every);
-        let (declared, written) = (self.name_span(indicator.declared.order), self.sources.text(span).to_owned());
+        let (declared, written) = (self.name_span(indicator.declared.order), self.sources.collapsed(span));
         match every {
             Some(every) => {
                 let every = every.words();

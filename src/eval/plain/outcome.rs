@@ -118,7 +118,13 @@ impl Run<'_> {
             for suspension in &it.suspensions {
                 if let SuspensionUntil::Day(last) = suspension.end {
                     let by = &self.agreement[suspension.by].declared.name;
-                    add(last, format!("suspension of {name} by {by}"), "it is freed");
+                    let outlasts = |end: SuspensionUntil| match end {
+                        SuspensionUntil::Day(other) => other > last,
+                        SuspensionUntil::Condition(_) => true,
+                    };
+                    let another = it.suspensions.iter().any(|other| outlasts(other.end));
+                    let then = if another { "another suspension of it runs on" } else { "it is freed" };
+                    add(last, format!("suspension of {name} by {by}"), then);
                 }
             }
         }
@@ -148,11 +154,15 @@ impl Run<'_> {
             if let (StageStatus::Pending, Some((last, deadline)), false) =
                 (it.history.now(), it.deadline, it.deadline_over)
             {
-                let then = match &deadline.outcome {
+                let outcome = match &deadline.outcome {
+                    StageOutcome::Extend { times, then, .. } if it.extended >= *times => then,
+                    outcome => outcome,
+                };
+                let then = match outcome {
                     StageOutcome::Lapse => "it lapses".to_owned(),
                     StageOutcome::Terminate => "the agreement ends".to_owned(),
                     StageOutcome::Trigger(trigger) => format!("{} is raised", self.agreement[*trigger].declared.name),
-                    StageOutcome::Extend { .. } => "it is extended, or its last resort follows".to_owned(),
+                    StageOutcome::Extend { by, .. } => format!("it is extended by {}", by.words()),
                 };
                 add(last, format!("deadline of {name}"), &then);
             }

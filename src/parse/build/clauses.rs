@@ -76,7 +76,8 @@ impl Builder<'_> {
             }
             Rule::requires => {
                 let nodes: Vec<Node<'_>> = parts.all(Rule::expr).collect();
-                ClauseKind::Requires(nodes.into_iter().map(|node| self.expr(node)).collect::<Built<Vec<Expr>>>()?)
+                let conditions = nodes.into_iter().map(|node| self.expr(node)).collect::<Built<Vec<Expr>>>()?;
+                ClauseKind::Requires(self.ungrouped(conditions, true))
             }
             Rule::verified => ClauseKind::Verified(self.verifiers(node)?),
             Rule::certified => ClauseKind::Certified(self.names_within(node)?),

@@ -2,6 +2,7 @@
 
 use super::{Builder, Built, Node, Parts, Rule};
 use crate::ast::{Actors, Block, Declaration, Item, Name, UnitDefinition};
+use crate::diagnostic::{Code, Diagnostic};
 
 impl Builder<'_> {
     /// One declaration.
@@ -15,6 +16,9 @@ impl Builder<'_> {
         let keyword = self.span(&keyword);
         let name = parts.any()?;
         let name = if rule == Rule::unit { self.word(&name) } else { self.name(&name) };
+        if rule == Rule::reversal && super::super::begins_action(&name.text) {
+            self.action_word_as_name(&name);
+        }
         let title = match parts.opt(Rule::title) {
             Some(title) => Some(self.text(&Parts::of(title).any()?)),
             None => None,
@@ -62,6 +66,20 @@ impl Builder<'_> {
         // Documentation behind the last clause of a block documents nothing.
         self.pass_docs(span.end as usize);
         Ok(Declaration { doc, keyword, name, title, item, damaged: false, span })
+    }
+
+    /// `then suspend` begins an action, so that no reversal may be called so (section 6.1).
+    fn action_word_as_name(&mut self, name: &Name) {
+        let word = &name.text;
+        self.diagnostics.push(
+            Diagnostic::error(
+                Code::E0114,
+                format!("`{word}` begins an action and can't name a reversal"),
+                name.span,
+                "is reserved for actions",
+            )
+            .help(format!("choose another name, such as `{word}_all`: `then {word}` could not mean this reversal")),
+        );
     }
 
     pub fn block(&mut self, parts: &mut Parts<'_>) -> Built<Block> {
@@ -129,8 +147,8 @@ impl Builder<'_> {
         };
         let Some(unit) = unit else {
             self.diagnostics.push(
-                crate::diagnostic::Diagnostic::error(
-                    crate::diagnostic::Code::E0101,
+                Diagnostic::error(
+                    Code::E0101,
                     "a unit is defined by a number alone",
                     span,
                     "expected a number with a unit",

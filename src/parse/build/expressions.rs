@@ -2,19 +2,43 @@
 //! suffixes over time, `not`, comparison and `is`, `+ -`, `* /`, unary `-`, `ago` and `on`, atoms.
 
 use super::{Builder, Built, Node, Parts, Rule};
-use crate::ast::{Comparison, Expr, ExprKind, MAX_DEPTH, ProductOp, SumOp, WindowFunction};
+use crate::ast::{Comparison, Expr, ExprKind, MAX_DEPTH, MAX_NODES, ProductOp, SumOp, WindowFunction};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 
 impl Builder<'_> {
     /// A whole expression; one nested too deep is reported and replaced.
     pub fn expr(&mut self, node: Node<'_>) -> Built<Expr> {
+        if self.nodes > MAX_NODES {
+            return Ok(Expr::new(ExprKind::Bool(false), self.span(&node)));
+        }
         let expr = self.nested(node)?;
-        if depth(&expr) > MAX_DEPTH {
+        let (depth, nodes) = size(&expr);
+        if depth > MAX_DEPTH {
             self.too_deep(expr.span);
             return Ok(Expr::new(ExprKind::Bool(false), expr.span));
         }
+        self.nodes = self.nodes.saturating_add(nodes);
+        if self.nodes > MAX_NODES {
+            self.too_large(expr.span);
+        }
         Ok(expr)
+    }
+
+    /// The file says more than is read: told once, at the expression with which it goes beyond the limit.
+    fn too_large(&mut self, span: Span) {
+        self.lost = true;
+        self.diagnostics.push(
+            Diagnostic::error(
+                Code::E0117,
+                format!("the expressions of this file have more than {MAX_NODES} parts"),
+                span,
+                "goes beyond the limit",
+            )
+            .help(
+                "put parts of the agreement into libraries with `import`, or use `define` for what is said many times",
+            ),
+        );
     }
 
     /// An expression within another.
@@ -272,6 +296,10 @@ impl Builder<'_> {
         while let Some(rule @ (Rule::ago | Rule::on_date)) = row.peek() {
             let postfix = row.need(rule)?;
             let span = expr.outer.to(self.span(&postfix));
+            if is_literal(&expr) {
+                self.no_past(&expr, rule, &postfix);
+                continue;
+            }
             count += 1;
             if count > MAX_DEPTH {
                 self.too_deep(span);
@@ -287,6 +315,21 @@ impl Builder<'_> {
             expr = Expr::new(kind, span);
         }
         Ok(expr)
+    }
+
+    /// `x > 1 on 2024-01-31`: reported, since `on` and `ago` follow a name, a call or a parenthesis (section 6.1).
+    fn no_past(&mut self, literal: &Expr, rule: Rule, postfix: &Node<'_>) {
+        let word = if rule == Rule::ago { "ago" } else { "on" };
+        let text = self.text.get(literal.outer.start as usize..literal.outer.end as usize).unwrap_or("").to_owned();
+        let (example, span) = (postfix.as_str().trim(), self.span(postfix));
+        let message = format!("`{word}` can't follow `{text}`");
+        self.diagnostics.push(
+            Diagnostic::error(Code::E0116, message, span, "reads the past of what stands right before it")
+                .label(literal.outer, "is the same on every day")
+                .help(format!(
+                    "`{word}` follows a name, a call or a parenthesis: `(x {example}) > 1` for the level of then"
+                )),
+        );
     }
 
     fn primary(&mut self, row: &mut Parts<'_>) -> Built<Expr> {
@@ -385,8 +428,16 @@ impl Builder<'_> {
 
     fn arguments_in(&mut self, node: Node<'_>) -> Built<Vec<Expr>> {
         let nodes: Vec<Node<'_>> = Parts::of(node).all(Rule::expr).collect();
-        nodes.into_iter().map(|node| self.nested(node)).collect()
+        let parts = nodes.into_iter().map(|node| self.nested(node)).collect::<Built<Vec<Expr>>>()?;
+        Ok(self.ungrouped(parts, false))
     }
+}
+
+/// Whether an expression is a value written out, and not in parentheses.
+fn is_literal(expr: &Expr) -> bool {
+    let literal =
+        matches!(expr.kind, ExprKind::Quantity(_) | ExprKind::Duration(_) | ExprKind::Date(_) | ExprKind::Bool(_));
+    literal && expr.outer == expr.span
 }
 
 fn across(parts: &[Expr]) -> Span {
@@ -411,13 +462,14 @@ fn comparison_of(symbol: &str) -> Comparison {
     }
 }
 
-/// How deep an expression is nested, worked out without recursion.
-fn depth(expr: &Expr) -> usize {
-    let mut deepest = 0;
+/// How deep an expression is nested and how many parts it has, worked out without recursion.
+fn size(expr: &Expr) -> (usize, usize) {
+    let (mut deepest, mut count) = (0, 0);
     let mut open = vec![(expr, 1)];
     while let Some((expr, depth)) = open.pop() {
         deepest = deepest.max(depth);
+        count += 1;
         expr.kind.for_each_child(|child| open.push((child, depth + 1)));
     }
-    deepest
+    (deepest, count)
 }

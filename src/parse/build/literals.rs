@@ -3,7 +3,7 @@
 use super::{Builder, Built, Node, Parts, Rule};
 use crate::ast::{DateExpr, DateExprKind, Duration, DurationUnit, Name, Quantity, Text, UnitFactor, UnitName};
 use crate::calendar::{Date, last_of_month};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, characters};
 use crate::quantity::{self, Number};
 use crate::source::Span;
 
@@ -64,7 +64,11 @@ impl Builder<'_> {
                         digits.and_then(|(hex, _)| Some((hex, char::from_u32(u32::from_str_radix(hex, 16).ok()?)?)));
                     match parsed.filter(|(hex, _)| hex.len() <= 6) {
                         Some((hex, c)) => {
-                            value.push(c);
+                            if characters::is_forbidden(c) || c == '\r' {
+                                self.forbidden_escape(span, at, hex.len() + 4, c);
+                            } else {
+                                value.push(c);
+                            }
                             // Pass over `{`, the digits and `}`.
                             let behind = hex.len() + 2;
                             rest.nth(behind - 1);
@@ -85,6 +89,18 @@ impl Builder<'_> {
         self.diagnostics.push(
             Diagnostic::error(Code::E0108, "unknown escape in a string", span, "means nothing here")
                 .help("write `\\\"`, `\\\\`, `\\n`, `\\t`, or `\\u{e9}` with a character's hexadecimal number"),
+        );
+    }
+
+    /// What may not stand in a source file may not be written by its number either: titles are shown to people.
+    fn forbidden_escape(&mut self, string: Span, at: usize, length: usize, c: char) {
+        let start = string.start + 1 + at as u32;
+        let span = Span::new(string.file, start, start + length as u32);
+        let message = format!("the character {} may not stand in a text", characters::code_point(c));
+        self.diagnostics.push(
+            Diagnostic::error(Code::E0106, message, span, characters::fault(c))
+                .help("delete it: it could make the text look different from what it says")
+                .suggest(span, ""),
         );
     }
 
@@ -137,13 +153,8 @@ impl Builder<'_> {
         let digits = parts.need(Rule::number)?;
         let mut value = quantity::parse(digits.as_str());
         if let Some(scale) = parts.opt(Rule::scale) {
-            let zeros = match scale.as_str() {
-                "thousand" => 3,
-                "million" => 6,
-                "billion" => 9,
-                _ => 12,
-            };
-            value = value.and_then(|value| value.checked_mul(Number::from(10_u64.pow(zeros))));
+            let zeros = quantity::SCALES.iter().find(|(word, _)| *word == scale.as_str()).map(|(_, zeros)| *zeros);
+            value = value.zip(zeros).and_then(|(value, zeros)| value.checked_mul(Number::from(10_u64.pow(zeros))));
         }
         let unit = match parts.next() {
             Some(node) if node.as_rule() == Rule::percent => {
