@@ -46,7 +46,9 @@
 //! Under the Joint Comprehensive Plan of Action the Agency could not verify some limits any more after it had lost access:
 //! neither met nor broken, and the plan had no word for that.
 
-use crate::lint::draft::listed;
+use std::collections::BTreeSet;
+
+use crate::lint::facts::first_few;
 use crate::lint::fold::Fold;
 use crate::lint::{Category, Draft, Findings, Rule};
 use crate::model::{
@@ -98,17 +100,19 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
             continue;
         }
         let mut waiting: Vec<(BenchmarkId, IndicatorId)> = Vec::new();
+        let mut known = BTreeSet::new();
         for leaf in conjuncts(agreement, &stage.requires) {
             if let ExprKind::Holds(id) | ExprKind::Benchmark(id, BenchmarkStatus::Met) = agreement.expr(leaf).kind
                 && let Some(indicator) = fold.of(leaf)
-                && !waiting.iter().any(|(known, _)| *known == id)
+                && known.insert(id)
             {
                 waiting.push((id, indicator));
             }
         }
         let Some((_, indicator)) = waiting.first().copied() else { continue };
         let subject = Subject::Stage(StageId(index as u32));
-        let names = listed(waiting.iter().map(|(id, _)| draft.name(Subject::Benchmark(*id))));
+        let names: Vec<&str> = waiting.iter().map(|(id, _)| draft.name(Subject::Benchmark(*id))).collect();
+        let names = first_few(&names);
         let message = format!(
             "`{}` waits for {names} without a deadline: once `{}` has not been reported for {}, the answer is unknown and \
              nothing ends the wait",

@@ -67,10 +67,10 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
     for (index, benchmark) in agreement.benchmarks.iter().enumerate().filter(|(_, it)| !it.declared.absent) {
         let subject = Subject::Benchmark(BenchmarkId(index as u32));
         let certifier = benchmark.certified.map(Actor::Body);
-        let certified = certifier.iter().map(|actor| (*actor, "certified by", "certify"));
-        let waived = benchmark.waivable.iter().map(|actor| (*actor, "waivable by", "waive"));
-        for (actor, words, act) in certified.chain(waived) {
-            let Some(gain) = gain(agreement, benchmark, &stakes[index], actor) else { continue };
+        let certified = certifier.iter().map(|actor| (*actor, "certified by", "certify", "attests its own performance"));
+        let waived = benchmark.waivable.iter().map(|actor| (*actor, "waivable by", "waive", "excuses itself"));
+        for (actor, words, act, deed) in certified.chain(waived) {
+            let Some(gain) = gain(agreement, benchmark, &stakes[index], actor, deed) else { continue };
             let name = &benchmark.declared.name;
             let message = format!("{} may {act} `{name}`, {gain}", with_members(agreement, actor));
             let finding = found.say(draft.clause_span(subject, words), message, "gains from the verdict");
@@ -82,8 +82,8 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
     }
 }
 
-/// What somebody gains, with whom.
-fn gain(agreement: &Agreement, benchmark: &Benchmark, stakes: &Stakes, actor: Actor) -> Option<String> {
+/// What somebody gains; `deed` is what a performer does that way.
+fn gain(agreement: &Agreement, benchmark: &Benchmark, stakes: &Stakes, actor: Actor, deed: &str) -> Option<String> {
     let people = people(agreement, actor);
     let gives = |person: &Actor| stakes.givers.contains(person);
     let gains = |person: &Actor| stakes.takers.contains(person);
@@ -91,7 +91,7 @@ fn gain(agreement: &Agreement, benchmark: &Benchmark, stakes: &Stakes, actor: Ac
     let of_one_mind = people.len() == 1 || !people.iter().any(gives);
     if of_one_mind && judges_itself(agreement, actor, &benchmark.by) {
         let performers = listed(benchmark.by.iter().map(|actor| agreement.actor_name(*actor)));
-        return Some(format!("which is for {performers} to perform"));
+        return Some(format!("which is for {performers} to perform, and so {deed}"));
     }
     let has_another_view = |person: &Actor| gives(person) || !(gains(person) || benchmark.by.contains(person));
     if !people.iter().any(gains) || people.iter().any(has_another_view) {

@@ -107,7 +107,8 @@ fn say(draft: &Draft<'_>, found: &mut Findings<'_>, id: ExprId, indicator: Indic
         other => other.words(),
     };
     let mut help = format!(
-        "make the window at least {longer}, so that another report falls into it, or have reports at least every {days}"
+        "make the window at least {longer}, so that another report falls into it, or have reports at least {}",
+        cadence_words(length)
     );
     let (why, label) = match &agreement.expr(id).kind {
         ExprKind::For { .. } if agreement[indicator].measure.is_momentary() => {
