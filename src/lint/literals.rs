@@ -65,6 +65,8 @@ pub struct Literal {
     pub span: Span,
     /// The benchmark through which it is asked, if it isn't asked directly.
     pub through: Option<BenchmarkId>,
+    /// What stands there is denied further out.
+    pub is_denied: bool,
 }
 
 impl Literal {
@@ -197,7 +199,15 @@ impl<'a> Literals<'a> {
                 return;
             }
             (ExprKind::Not(inner), _) => {
+                let start = found.len();
                 self.collect(*inner, view, !truth, through, depth, found);
+                // A denial of one thing is shown with its `not`.
+                if super::conditions::parts(&agreement.expr(*inner).kind).is_empty() {
+                    let span = agreement.expr(id).span;
+                    for own in found[start..].iter_mut().filter(|own| own.through == through) {
+                        (own.span, own.is_denied) = (span, false);
+                    }
+                }
                 return;
             }
             // True on every day of a stretch that ends today: also today (section 6).
@@ -209,7 +219,7 @@ impl<'a> Literals<'a> {
         }
         if let Some(literal) = self.literal(id, view) {
             let literal = if truth { literal } else { literal.denied() };
-            found.push(Literal { through, ..literal });
+            found.push(Literal { through, is_denied: !truth, ..literal });
         }
         let (benchmark, is_met) = match (&agreement.expr(id).kind, truth) {
             (ExprKind::Holds(id), truth) => (*id, truth),
@@ -312,6 +322,7 @@ impl<'a> Literals<'a> {
             bound: None,
             span,
             through: None,
+            is_denied: false,
         })
     }
 
@@ -340,6 +351,7 @@ impl<'a> Literals<'a> {
             bound,
             span,
             through: None,
+            is_denied: false,
         }
     }
 
@@ -348,39 +360,39 @@ impl<'a> Literals<'a> {
         let place = words.iter().position(|known| *known == word).unwrap_or(usize::MAX);
         let mut literal = self.among(What::Status(subject), 0, [place], words.len(), span);
         if let Subject::Stage(id) = subject {
-            let (never, why) = self.never_in(id);
+            let never = self.never_in(id);
             if !never.is_empty() {
-                let is_left = |known: &&str| !never.iter().any(|status| status.word() == *known);
+                let is_left = |known: &str| !never.iter().any(|(status, _)| status.word() == known);
                 let left = words.iter().enumerate().filter(|(_, known)| is_left(known)).map(|(place, _)| place);
                 literal.domain = Values::points(left);
-                literal.bound = Some(Bound { words: why, span: None });
             }
+            let lacks = never.iter().find(|(status, _)| status.word() == word);
+            literal.bound = lacks.map(|(_, lacks)| {
+                let name = &self.draft.agreement[id].declared.name;
+                Bound { words: format!("`{name}` has no {lacks}"), span: None }
+            });
         }
         literal
     }
 
     /// The statuses that a stage can't come to, for want of the clause that leads there (section 5.5).
-    fn never_in(&self, id: StageId) -> (Vec<StageStatus>, String) {
-        let (mut never, mut lacks) = (Vec::new(), Vec::new());
+    fn never_in(&self, id: StageId) -> Vec<(StageStatus, &'static str)> {
+        let mut never = Vec::new();
         // An earlier text may have led there.
         if self.is_amended() {
-            return (never, String::new());
+            return never;
         }
         let stage = &self.draft.agreement[id];
         if stage.condition.is_none() {
-            never.push(StageStatus::Suspended);
-            lacks.push("`while … else suspend`");
+            never.push((StageStatus::Suspended, "`while … else suspend`"));
         }
         if !stage.deadline.as_ref().is_some_and(|deadline| lapses(&deadline.outcome)) {
-            never.push(StageStatus::Lapsed);
-            lacks.push("deadline with `else lapse`");
+            never.push((StageStatus::Lapsed, "deadline with `else lapse`"));
         }
         if !self.reversed[id.index()] {
-            never.push(StageStatus::Reversed);
-            lacks.push("reversal that `returns to` an earlier stage");
+            never.push((StageStatus::Reversed, "reversal that `returns to` an earlier stage"));
         }
-        let name = &stage.declared.name;
-        (never, format!("`{name}` has no {}", lacks.join(", no ")))
+        never
     }
 
     fn is_amended(&self) -> bool {
@@ -433,6 +445,7 @@ impl<'a> Literals<'a> {
             bound: None,
             span,
             through: None,
+            is_denied: false,
         }))
     }
 
@@ -488,7 +501,16 @@ impl<'a> Literals<'a> {
         };
         let yes = Values::that(op, number);
         let no = Values::that(denied(op), number);
-        Some(self.bounded(Literal { term: Term { what, view }, yes, no, domain, bound, span, through: None }))
+        Some(self.bounded(Literal {
+            term: Term { what, view },
+            yes,
+            no,
+            domain,
+            bound,
+            span,
+            through: None,
+            is_denied: false,
+        }))
     }
 
     /// The values that some numbers have by what they are.

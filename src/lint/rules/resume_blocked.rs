@@ -152,11 +152,9 @@ impl Suspension<'_> {
             (Some(_), ExprKind::Not(_)) => format!("once `{name}` is suspended it stays so: it waits for `{text}`"),
             // While E is false a stage isn't entered either (section 5.5).
             (Some(_), _) => format!("`{name}` is neither entered nor resumed unless `{text}`, which needs it to be active"),
-            // Where E is true already nothing is suspended (section 5.6).
-            (None, _) => format!(
-                "`{name}` suspends until `{text}`: if that is so already it suspends nothing, and if it isn't, the suspension \
-                 keeps it from becoming so"
-            ),
+            (None, _) => {
+                format!("what `{name}` suspends is free again only when `{text}`, which can't come true while it is suspended")
+            }
         };
         found
             .say(conditions::span(draft, id), message, "can't come true while it is suspended")
