@@ -2,20 +2,24 @@
 //!
 //! A [`Literal`] has the values for which it is true and those for which it is false, so that denial and unknown come out as
 //! section 6 has them. [`Literals::facts`] gives what a condition needs all of; through benchmarks only as far as a benchmark
-//! that is met makes its own condition true on that very day.
+//! that is met makes its own condition true on that very day. [`compared`] reads comparisons, [`verdicts`] says what can be
+//! told from a benchmark's verdict.
+
+mod compared;
+mod verdicts;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
 use super::Draft;
-use super::facts::Days;
 use super::values::Values;
 use crate::model::{
-    Asked, Benchmark, BenchmarkId, BenchmarkStatus, Comparison, DateExpr, EventId, ExprId, ExprKind, IndicatorId,
-    Measure, ObservationStatus, StageId, StageOutcome, StageStatus, Subject, SumOp, UnknownAs, WindowFunction,
+    Asked, BenchmarkId, BenchmarkStatus, Comparison, EventId, ExprId, ExprKind, IndicatorId, Measure, StageId,
+    StageOutcome, StageStatus, Subject,
 };
-use crate::quantity::Number;
 use crate::source::Span;
+
+use verdicts::{tells, views};
 
 /// What a literal is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,6 +69,8 @@ pub struct Literal {
     pub span: Span,
     /// The benchmark through which it is asked, if it isn't asked directly.
     pub through: Option<BenchmarkId>,
+    /// What stands there is denied further out.
+    pub is_denied: bool,
 }
 
 impl Literal {
@@ -81,6 +87,11 @@ impl Literal {
     /// Numbers on both sides.
     pub fn is_constant(&self) -> bool {
         self.term.what == What::Nothing
+    }
+
+    /// About the status of a benchmark, which is unknown while the benchmark is.
+    pub const fn is_of_benchmark(&self) -> bool {
+        matches!(self.term.what, What::Status(Subject::Benchmark(_)) | What::Foreign(_))
     }
 
     fn denied(mut self) -> Self {
@@ -197,7 +208,15 @@ impl<'a> Literals<'a> {
                 return;
             }
             (ExprKind::Not(inner), _) => {
+                let start = found.len();
                 self.collect(*inner, view, !truth, through, depth, found);
+                // A denial of one thing is shown with its `not`.
+                if super::conditions::parts(&agreement.expr(*inner).kind).is_empty() {
+                    let span = agreement.expr(id).span;
+                    for own in found[start..].iter_mut().filter(|own| own.through == through) {
+                        (own.span, own.is_denied) = (span, false);
+                    }
+                }
                 return;
             }
             // True on every day of a stretch that ends today: also today (section 6).
@@ -209,7 +228,7 @@ impl<'a> Literals<'a> {
         }
         if let Some(literal) = self.literal(id, view) {
             let literal = if truth { literal } else { literal.denied() };
-            found.push(Literal { through, ..literal });
+            found.push(Literal { through, is_denied: !truth, ..literal });
         }
         let (benchmark, is_met) = match (&agreement.expr(id).kind, truth) {
             (ExprKind::Holds(id), truth) => (*id, truth),
@@ -312,6 +331,7 @@ impl<'a> Literals<'a> {
             bound: None,
             span,
             through: None,
+            is_denied: false,
         })
     }
 
@@ -340,6 +360,7 @@ impl<'a> Literals<'a> {
             bound,
             span,
             through: None,
+            is_denied: false,
         }
     }
 
@@ -348,199 +369,43 @@ impl<'a> Literals<'a> {
         let place = words.iter().position(|known| *known == word).unwrap_or(usize::MAX);
         let mut literal = self.among(What::Status(subject), 0, [place], words.len(), span);
         if let Subject::Stage(id) = subject {
-            let (never, why) = self.never_in(id);
+            let never = self.never_in(id);
             if !never.is_empty() {
-                let is_left = |known: &&str| !never.iter().any(|status| status.word() == *known);
+                let is_left = |known: &str| !never.iter().any(|(status, _)| status.word() == known);
                 let left = words.iter().enumerate().filter(|(_, known)| is_left(known)).map(|(place, _)| place);
                 literal.domain = Values::points(left);
-                literal.bound = Some(Bound { words: why, span: None });
             }
+            let lacks = never.iter().find(|(status, _)| status.word() == word);
+            literal.bound = lacks.map(|(_, lacks)| {
+                let name = &self.draft.agreement[id].declared.name;
+                Bound { words: format!("`{name}` has no {lacks}"), span: None }
+            });
         }
         literal
     }
 
     /// The statuses that a stage can't come to, for want of the clause that leads there (section 5.5).
-    fn never_in(&self, id: StageId) -> (Vec<StageStatus>, String) {
-        let (mut never, mut lacks) = (Vec::new(), Vec::new());
+    fn never_in(&self, id: StageId) -> Vec<(StageStatus, &'static str)> {
+        let mut never = Vec::new();
         // An earlier text may have led there.
         if self.is_amended() {
-            return (never, String::new());
+            return never;
         }
         let stage = &self.draft.agreement[id];
         if stage.condition.is_none() {
-            never.push(StageStatus::Suspended);
-            lacks.push("`while … else suspend`");
+            never.push((StageStatus::Suspended, "`while … else suspend`"));
         }
         if !stage.deadline.as_ref().is_some_and(|deadline| lapses(&deadline.outcome)) {
-            never.push(StageStatus::Lapsed);
-            lacks.push("deadline with `else lapse`");
+            never.push((StageStatus::Lapsed, "deadline with `else lapse`"));
         }
         if !self.reversed[id.index()] {
-            never.push(StageStatus::Reversed);
-            lacks.push("reversal that `returns to` an earlier stage");
+            never.push((StageStatus::Reversed, "reversal that `returns to` an earlier stage"));
         }
-        let name = &stage.declared.name;
-        (never, format!("`{name}` has no {}", lacks.join(", no ")))
+        never
     }
 
     fn is_amended(&self) -> bool {
         self.draft.program.main_text().versions.len() > 1
-    }
-
-    fn compared(&self, op: Comparison, left: ExprId, right: ExprId, view: u32, span: Span) -> Option<Literal> {
-        let agreement = self.draft.agreement;
-        let kinds = (&agreement.expr(left).kind, &agreement.expr(right).kind);
-        match kinds {
-            (ExprKind::Reading(id), ExprKind::Category(value)) => self.category(op, *id, *value, view, span),
-            (ExprKind::Category(value), ExprKind::Reading(id)) => self.category(turned(op), *id, *value, view, span),
-            (ExprKind::Date(DateExpr::On(one)), ExprKind::Date(DateExpr::On(other))) => {
-                Some(self.constant(op.holds(one.cmp(other)), span))
-            }
-            (ExprKind::Date(_), ExprKind::Date(DateExpr::On(day))) => {
-                self.number(op, left, Number::from(day.days()), view, span)
-            }
-            (ExprKind::Date(DateExpr::On(day)), ExprKind::Date(_)) => {
-                self.number(turned(op), right, Number::from(day.days()), view, span)
-            }
-            (_, ExprKind::Truth(truth)) => {
-                let literal = self.literal(left, view)?;
-                let same = *truth == (op == Comparison::Equal);
-                Some(Literal { span, ..if same { literal } else { literal.denied() } })
-            }
-            _ => match (self.value(left), self.value(right)) {
-                (Some(one), Some(other)) => Some(self.constant(op.holds(one.cmp(&other)), span)),
-                (None, Some(number)) => self.number(op, left, number, view, span),
-                (Some(number), None) => self.number(turned(op), right, number, view, span),
-                (None, None) => None,
-            },
-        }
-    }
-
-    fn constant(&self, truth: bool, span: Span) -> Literal {
-        let literal = self.among(What::Nothing, 0, [0], 1, span);
-        if truth { literal } else { literal.denied() }
-    }
-
-    fn category(&self, op: Comparison, id: IndicatorId, value: u16, view: u32, span: Span) -> Option<Literal> {
-        let Measure::Category { values, .. } = &self.draft.agreement[id].measure else { return None };
-        let (yes, no): (Vec<usize>, Vec<usize>) =
-            (0..values.len()).partition(|place| op.holds(place.cmp(&usize::from(value))));
-        Some(self.bounded(Literal {
-            term: Term { what: What::Reading(id), view },
-            yes: Values::points(yes),
-            no: Values::points(no),
-            domain: Values::points(0..values.len()),
-            bound: None,
-            span,
-            through: None,
-        }))
-    }
-
-    /// A number that is compared with a constant. What only moves or scales it is moved to the other side, where that is
-    /// exact: `300 kg >= x` and `x - 100 kg <= 0.2 t` are about `x`.
-    fn number(&self, op: Comparison, id: ExprId, number: Number, view: u32, span: Span) -> Option<Literal> {
-        let (mut op, mut id, mut number) = (op, id, number);
-        loop {
-            match &self.draft.agreement.expr(id).kind {
-                ExprKind::Convert { value, ratio } => {
-                    let before = ratio.inverse().apply(number).ok()?;
-                    if ratio.apply(before).ok()? != number {
-                        return None;
-                    }
-                    (id, number) = (*value, before);
-                }
-                ExprKind::Negate(value) => (op, id, number) = (turned(op), *value, -number),
-                ExprKind::Sum { first, rest } => {
-                    let terms = std::iter::once((SumOp::Plus, *first)).chain(rest.iter().copied());
-                    let (fixed, open): (Vec<_>, Vec<_>) = terms.partition(|(_, term)| self.value(*term).is_some());
-                    let [(sign, value)] = open.as_slice() else { break };
-                    let mut moved = number;
-                    for (sign, term) in fixed.into_iter().rev() {
-                        let term = self.value(term)?;
-                        let before = moved;
-                        moved = match sign {
-                            SumOp::Plus => moved.checked_sub(term)?,
-                            SumOp::Minus => moved.checked_add(term)?,
-                        };
-                        let back = match sign {
-                            SumOp::Plus => moved.checked_add(term)?,
-                            SumOp::Minus => moved.checked_sub(term)?,
-                        };
-                        if back != before {
-                            return None;
-                        }
-                    }
-                    (id, number) = (*value, moved);
-                    if *sign == SumOp::Minus {
-                        (op, number) = (turned(op), -number);
-                    }
-                }
-                _ => break,
-            }
-        }
-        let what = match &self.draft.agreement.expr(id).kind {
-            ExprKind::Reading(indicator) => What::Reading(*indicator),
-            _ => What::Text(self.draft.expr_text(id)),
-        };
-        let (domain, bound) = match self.natural(&self.draft.agreement.expr(id).kind) {
-            Some((domain, words)) => (domain, Some(Bound { words, span: None })),
-            None => (Values::all(), None),
-        };
-        let yes = Values::that(op, number);
-        let no = Values::that(denied(op), number);
-        Some(self.bounded(Literal { term: Term { what, view }, yes, no, domain, bound, span, through: None }))
-    }
-
-    /// The values that some numbers have by what they are.
-    fn natural(&self, kind: &ExprKind) -> Option<(Values, String)> {
-        let from_zero = || Values::that(Comparison::AtLeast, Number::ZERO);
-        match kind {
-            ExprKind::CountDays { length, .. } => {
-                let most = Days::of(*length).most;
-                let words = format!("{} have at most {most} days to count", length.words());
-                Some((Values::between(Number::ZERO, Number::from(most)), words))
-            }
-            ExprKind::FlowWindow { function: WindowFunction::Count, periods, .. } => {
-                let words = format!("at most {periods} reports are counted");
-                Some((Values::between(Number::ZERO, Number::from(*periods)), words))
-            }
-            ExprKind::AmountWindow { function: WindowFunction::Count, .. } => {
-                Some((from_zero(), "a count is zero or more".to_owned()))
-            }
-            ExprKind::ShareOf(_) => {
-                Some((Values::between(Number::ZERO, Number::ONE), "a share is between 0% and 100%".to_owned()))
-            }
-            ExprKind::Level(id) => Some(if self.draft.agreement[*id].amount.is_none() {
-                (Values::between(Number::ZERO, Number::ONE), "a level is between 0% and 100%".to_owned())
-            } else {
-                (from_zero(), "an amount granted is zero or more".to_owned())
-            }),
-            ExprKind::Abs(_) => Some((from_zero(), "an absolute value is zero or more".to_owned())),
-            _ => None,
-        }
-    }
-
-    fn bounded(&self, mut literal: Literal) -> Literal {
-        if let Some((values, span)) = self.assumed.get(&literal.term.what) {
-            literal.domain = literal.domain.and(values);
-            let words = format!("the agreement assumes `{}`", self.draft.text(*span));
-            literal.bound = Some(Bound { words, span: Some(*span) });
-        }
-        literal
-    }
-
-    /// A number that is written out, also where it has to be converted.
-    fn value(&self, id: ExprId) -> Option<Number> {
-        match &self.draft.agreement.expr(id).kind {
-            ExprKind::Number(number) => Some(*number),
-            ExprKind::Negate(inner) => self.value(*inner).map(|number| -number),
-            ExprKind::Convert { value, ratio } => {
-                let number = self.value(*value)?;
-                let converted = ratio.apply(number).ok()?;
-                (ratio.inverse().apply(converted).ok()? == number).then_some(converted)
-            }
-            _ => None,
-        }
     }
 }
 
@@ -555,66 +420,6 @@ fn both(one: &Literal, other: &Literal, all: bool) -> Option<Literal> {
         (one.yes.or(&other.yes), one.no.and(&other.no))
     };
     Some(Literal { yes, no, ..one.clone() })
-}
-
-/// The comparison with its sides exchanged.
-const fn turned(op: Comparison) -> Comparison {
-    match op {
-        Comparison::Less => Comparison::Greater,
-        Comparison::AtMost => Comparison::AtLeast,
-        Comparison::Greater => Comparison::Less,
-        Comparison::AtLeast => Comparison::AtMost,
-        Comparison::Equal | Comparison::NotEqual => op,
-    }
-}
-
-/// The comparison that holds where this one doesn't.
-const fn denied(op: Comparison) -> Comparison {
-    match op {
-        Comparison::Less => Comparison::AtLeast,
-        Comparison::AtMost => Comparison::Greater,
-        Comparison::Greater => Comparison::AtMost,
-        Comparison::AtLeast => Comparison::Less,
-        Comparison::Equal => Comparison::NotEqual,
-        Comparison::NotEqual => Comparison::Equal,
-    }
-}
-
-/// Whether the verdict says that the condition is true (or false) today: not where it stands from test to test, is kept
-/// through unknown days, or is given for want of data (section 5.3).
-fn tells(benchmark: &Benchmark, is_met: bool) -> bool {
-    let by_default = match benchmark.unknown_counts {
-        UnknownAs::Unknown => false,
-        UnknownAs::Met => is_met,
-        UnknownAs::Unmet => !is_met,
-        UnknownAs::Hold => true,
-    };
-    // Of several bodies some may find otherwise; a majority of them at least has one in common with another majority.
-    let is_of_one_mind = benchmark.verified.as_ref().is_none_or(|quorum| {
-        let (count, size) = (quorum.count as usize, quorum.of.len());
-        if is_met { count * 2 > size } else { size == 1 }
-    });
-    benchmark.tested.is_none() && !by_default && is_of_one_mind
-}
-
-/// By benchmark, a number that is the same where the same observations count; 0 for all that are usable.
-fn views(benchmarks: &[Benchmark]) -> Vec<u32> {
-    let everything = vec![ObservationStatus::Verified, ObservationStatus::Estimated, ObservationStatus::Provisional];
-    let mut known = BTreeMap::from([((Vec::new(), 0, everything.clone()), 0)]);
-    let mut views = Vec::with_capacity(benchmarks.len());
-    for benchmark in benchmarks {
-        let (mut of, count) = benchmark.verified.as_ref().map_or((Vec::new(), 0), |it| (it.of.clone(), it.count));
-        of.sort_unstable();
-        let mut accepting = benchmark.accepting.clone();
-        accepting.sort_unstable();
-        accepting.dedup();
-        if of.is_empty() && accepting.is_empty() {
-            accepting.clone_from(&everything);
-        }
-        let next = known.len() as u32;
-        views.push(*known.entry((of, count, accepting)).or_insert(next));
-    }
-    views
 }
 
 fn lapses(outcome: &StageOutcome) -> bool {

@@ -92,19 +92,6 @@ impl When {
             _ => false,
         }
     }
-
-    /// The later of two; none where that can't be told.
-    pub fn later(self, other: Self) -> Option<Self> {
-        match (self.origin, other.origin) {
-            (Origin::Day(one), Origin::Day(two)) => Some(Self::day(one.max(two))),
-            (Origin::At(one), Origin::At(two)) if one == two => {
-                let days =
-                    Days { least: self.days.least.max(other.days.least), most: self.days.most.max(other.days.most) };
-                Some(Self { days, ..self })
-            }
-            _ => None,
-        }
-    }
 }
 
 /// The last day on which a stage may be entered; none without a deadline, where a stage may still be entered after it, and

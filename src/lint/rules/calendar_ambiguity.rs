@@ -135,7 +135,11 @@ fn mixed_processes(draft: &Draft<'_>, found: &mut Findings<'_>) {
         for (step, _) in &in_days {
             finding.label(step.span, "in days");
         }
-        finding.help(format!("count all steps in days: {} days for {}", bounds.least.max(30), length.words()));
+        let in_thirties = match length {
+            Duration::Months(months) => i64::from(*months) * 30,
+            Duration::Days(_) | Duration::BusinessDays(..) => bounds.least,
+        };
+        finding.help(format!("count all steps in days: {in_thirties} days for {}", length.words()));
     }
 }
 
@@ -166,8 +170,8 @@ fn calendars_named<'a>(draft: &Draft<'a>) -> Option<(&'a str, Vec<&'a BusinessCa
         match &clause.kind {
             ClauseKind::Weekend(days) => {
                 for day in days {
-                    let is_it = |known: &&str| known.to_lowercase() == format!("a {}", day.text);
-                    if let Some(place) = WEEKDAYS.iter().position(|known| is_it(&known)) {
+                    let is_it = |known: &str| known.to_lowercase().ends_with(&format!(" {}", day.text));
+                    if let Some(place) = WEEKDAYS.iter().position(|known| is_it(known)) {
                         weekend[place] = true;
                     }
                 }

@@ -23,7 +23,6 @@
 //! benchmark reserve by north { requires fuel >= 0.5 kt  verified by mission }
 //! benchmark cap by north { requires fuel < 400 t  verified by mission }
 //! relief trade by south to north
-//! unit kt = 1000 t
 //! stage opening { requires reserve, cap  grants trade }
 //! ```
 //!
@@ -37,7 +36,6 @@
 //! benchmark reserve by north { requires fuel >= 0.5 kt  verified by mission }
 //! benchmark cap by north { requires fuel < 700 t  verified by mission }
 //! relief trade by south to north
-//! unit kt = 1000 t
 //! stage opening { requires reserve, cap  grants trade }
 //! ```
 //!
@@ -47,7 +45,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lint::conditions::{self, Condition, Role};
-use crate::lint::draft::counted;
+use crate::lint::draft::{counted, listed};
 use crate::lint::literals::{Literal, Literals, Term};
 use crate::lint::values::Values;
 use crate::lint::{Category, Draft, Findings, Level, Rule};
@@ -105,9 +103,12 @@ fn clash(facts: &[Literal]) -> Option<Clash> {
     for fact in facts {
         by_term.entry(&fact.term).or_default().push(fact);
     }
-    // In order of the text: the first thing that is said twice.
+    // What is said directly first, then in order of the text.
     let mut clashes: Vec<Vec<&Literal>> = by_term.into_values().filter_map(|all| excluded(&all)).collect();
-    clashes.sort_by_key(|all| all.first().map(|literal| literal.span));
+    clashes.sort_by_key(|all| {
+        let through = all.iter().filter(|literal| literal.through.is_some()).count();
+        (through, all.first().map(|literal| literal.span))
+    });
     clashes.first().map(|all| Clash(all.iter().map(|literal| (*literal).clone()).collect()))
 }
 
@@ -130,7 +131,10 @@ fn excluded<'l>(all: &[&'l Literal]) -> Option<Vec<&'l Literal>> {
 }
 
 fn say(draft: &Draft<'_>, found: &mut Findings<'_>, clash: &Clash, so: &str) {
-    let quoted = |literal: &Literal| format!("`{}`", draft.text(literal.span));
+    let quoted = |literal: &Literal| {
+        let text = draft.text(literal.span);
+        if literal.is_denied { format!("the opposite of `{text}`") } else { format!("`{text}`") }
+    };
     let Some((first, rest)) = clash.0.split_first() else { return };
     let message = match rest {
         [] => match &first.bound {
@@ -140,9 +144,9 @@ fn say(draft: &Draft<'_>, found: &mut Findings<'_>, clash: &Clash, so: &str) {
             _ => format!("{} is never true, {so}", quoted(first)),
         },
         [second] => format!("{} and {} are never true at once, {so}", quoted(first), quoted(second)),
-        _ => {
-            let all: Vec<String> = clash.0.iter().map(quoted).collect();
-            format!("{} are never true together, {so}", all.join(", "))
+        [between @ .., last] => {
+            let others: Vec<String> = std::iter::once(first).chain(between).map(quoted).collect();
+            format!("{} and {} are never true together, {so}", others.join(", "), quoted(last))
         }
     };
     let label = |literal: &Literal, alone: &str, joined: &str| match literal.through {
@@ -160,7 +164,7 @@ fn say(draft: &Draft<'_>, found: &mut Findings<'_>, clash: &Clash, so: &str) {
         finding.label(span, "assumed here");
     }
     finding.help(if rest.is_empty() {
-        "ask for a value that there can be, or take the comparison out"
+        "ask for something that can be true, or take it out"
     } else {
         "change one of them so that some value meets all, or join them with `or` where one is enough"
     });
@@ -246,13 +250,13 @@ impl Inner<'_, '_> {
             condition.never_in_part(self.draft, id)
         );
         let finding = found.say(conditions::span(self.draft, id), message, format!("asks for {count}"));
-        for all in by_term.values().filter(|all| at_once(all) < all.len()) {
-            for literal in all {
-                finding.label(literal.span, "not with the others");
-            }
-        }
-        finding
-            .help(format!("ask for {}, or change the members that exclude each other", counted(most as i64, "member")));
+        let clashing = by_term.values().filter(|all| at_once(all) < all.len()).flatten();
+        let clashing: Vec<String> = clashing.map(|literal| self.draft.text(literal.span)).collect();
+        finding.help(format!(
+            "ask for {} at most, or change those that exclude each other: {}",
+            counted(most as i64, "member"),
+            listed(clashing.iter().map(String::as_str)),
+        ));
         true
     }
 }

@@ -55,7 +55,7 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
         let Some((plain, is_benchmark)) = plainly(draft, expr) else { return };
         mended = Some(expr.span);
         let text = draft.text(expr.span);
-        let message = format!("`{text}` denies a denial: it says `{plain}`");
+        let message = format!("`{text}` denies a denial: it means `{plain}`");
         let finding = found.say(expr.span, message, "two denials");
         finding.help(if is_benchmark {
             format!("write `{plain}`: a benchmark's bare name means that it is met or waived, and nothing else is meant here")

@@ -27,7 +27,6 @@
 //! Internal helpers, such as a trigger that only starts a clock.
 
 use crate::ast::Item;
-use crate::diagnostic::article;
 use crate::lint::{Category, Draft, Findings, Rule};
 
 /// The rule.
@@ -52,7 +51,7 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
             continue;
         }
         let (word, name) = (declaration.item.word(), &declaration.name.text);
-        let message = format!("{} {word} has no title: reports will call it `{name}`", article(word));
+        let message = format!("the {word} `{name}` has no title: that is how reports will call it");
         found
             .say(declaration.name.span, message, "shown as it is")
             .help(format!("add a title that a newspaper could print: `{word} {name} \"…\"`"));

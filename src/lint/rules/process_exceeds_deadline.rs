@@ -106,6 +106,7 @@ fn extenders(draft: &Draft<'_>) -> Vec<Vec<TriggerId>> {
 struct Process {
     all: i64,
     without_bodies: i64,
+    /// In a sentence: `65 days (45 days + 20 days)`.
     words: String,
 }
 
@@ -120,7 +121,12 @@ impl Process {
             without_bodies += if step_body(&step.kind).is_some() { 0 } else { least };
             words.push(length.words());
         }
-        (all > 0).then(|| Self { all, without_bodies, words: words.join(" + ") })
+        let days = counted(all, "day");
+        let words = match words.as_slice() {
+            [one] if *one == days => days,
+            _ => format!("{days} ({})", words.join(" + ")),
+        };
+        (all > 0).then_some(Self { all, without_bodies, words })
     }
 }
 
@@ -146,9 +152,8 @@ impl Case<'_> {
         }
         let name = &self.trigger.declared.name;
         let message = format!(
-            "the process of `{name}` takes at least {} ({}), but `{}` is over after {} at most: nothing is left of what it \
+            "the process of `{name}` takes {}, but `{}` is over after {} at most: nothing is left of what it \
              would take{}",
-            counted(self.process.all, "day"),
             self.process.words,
             self.draft.name(Subject::Stage(stage)),
             counted(term, "day"),
@@ -213,9 +218,8 @@ impl Case<'_> {
                     }
                     let other = self.draft.name(Subject::Stage(*stage));
                     let message = format!(
-                        "the process of `{name}` takes at least {} ({}), but the deadline of `{other}`, which it extends, is over \
+                        "the process of `{name}` takes {}, but the deadline of `{other}`, which it extends, is over \
                          after {} at most{}",
-                        counted(self.process.all, "day"),
                         self.process.words,
                         counted(days, "day"),
                         self.unless_sooner(days),
@@ -230,12 +234,11 @@ impl Case<'_> {
                     let Some(last) = When::last_of(agreement, window) else { continue };
                     let Some(days) = self.days_to(last).filter(|days| self.process.all >= *days) else { continue };
                     let message = format!(
-                        "`{}` may run `{}` only until {} after `{name}` can be raised, but its process takes at least {} ({}): the \
+                        "`{}` may run `{}` only until {} after `{name}` can be raised, but its process takes {}: the \
                          right is over before it begins{}",
                         agreement.actor_name(*actor),
                         agreement[*reversal].declared.name,
                         counted(days.max(0), "day"),
-                        counted(self.process.all, "day"),
                         self.process.words,
                         self.unless_sooner(days),
                     );

@@ -154,11 +154,11 @@ impl Suspension<'_> {
             (Some(_), _) => {
                 format!("`{name}` is neither entered nor resumed unless `{text}`, which needs it to be active")
             }
-            // Where E is true already nothing is suspended (section 5.6).
-            (None, _) => format!(
-                "`{name}` suspends until `{text}`: if that is so already it suspends nothing, and if it isn't, the suspension \
-                 keeps it from becoming so"
-            ),
+            (None, _) => {
+                format!(
+                    "what `{name}` suspends is free again only when `{text}`, which can't come true while it is suspended"
+                )
+            }
         };
         found
             .say(conditions::span(draft, id), message, "can't come true while it is suspended")

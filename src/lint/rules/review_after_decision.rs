@@ -48,6 +48,7 @@
 //! ## Known false positives
 //! A review that is meant to look back: what was achieved, for the record.
 
+use crate::ast::Item;
 use crate::lint::draft::{every, listed};
 use crate::lint::facts::subjects_in;
 use crate::lint::when::{Origin, When, deadline_span, end_of_term, extended, last_entry, term_span};
@@ -109,7 +110,13 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
         let name = &review.declared.name;
         let when = match (first.origin, latest.last.origin) {
             (Origin::Day(day), Origin::Day(last)) => format!("on {day}, and {} on {last}", latest.words),
-            _ => format!("{} after its anchor, and {} before that", length.words(), latest.words),
+            _ => {
+                let from = match draft.written(subject).map(|declaration| &declaration.item) {
+                    Some(Item::Review { from: Some(from), .. }) => format!("`{}`", draft.text(from.span)),
+                    _ => "what it is counted from".to_owned(),
+                };
+                format!("{} after {from}, and {} before that", length.words(), latest.words)
+            }
         };
         let reported = listed(benchmarks.iter().map(|id| draft.name(Subject::Benchmark(*id))));
         let message = format!("the first review `{name}` of {reported} is due {when}: it comes too late to inform it");

@@ -76,8 +76,11 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
                     "`{stage}` waits for `{body}` to certify `{name}`, and has no deadline: if `{body}` says nothing, nothing ever \
                      follows"
                 );
-                found
-                    .say(conditions::span(draft, place), message, "waits without end")
+                let finding = found.say(conditions::span(draft, *condition), message, "waits without end");
+                if place != *condition {
+                    finding.label(conditions::span(draft, place), "for this");
+                }
+                finding
                     .label(draft.clause_span(Subject::Benchmark(benchmark), "certified by"), "a certificate is needed")
                     .help("give the stage a deadline with an outcome, let somebody waive the certificate, or let a trigger watch `is unknown`");
             }

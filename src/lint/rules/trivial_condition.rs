@@ -78,6 +78,8 @@ fn look(
     if !matches!(kind, ExprKind::Not(_) | ExprKind::Truth(_))
         && let Some(literal) = literals.literal_of(id, condition.benchmark())
         && literal.is_always()
+        // `b is met or b is unmet` asks whether it is known.
+        && !literal.is_of_benchmark()
     {
         say(draft, &literal, id, condition, found);
         return;

@@ -91,7 +91,8 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
         }
     }
     for (declaration, why) in unused.into_values().filter(|(declaration, _)| declaration.span.file == main) {
-        let (word, name) = (declaration.item.word(), &declaration.name.text);
+        let name = &declaration.name.text;
+        let word = if matches!(declaration.item, Item::Define(_)) { "definition" } else { declaration.item.word() };
         let finding = found.say(declaration.name.span, format!("the {word} `{name}` is never used: {why}"), "unused");
         finding.help(match declaration.item {
             Item::Relief { .. } => "let a stage grant it, or take it out",

@@ -67,7 +67,8 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
     for (index, benchmark) in agreement.benchmarks.iter().enumerate().filter(|(_, it)| !it.declared.absent) {
         let subject = Subject::Benchmark(BenchmarkId(index as u32));
         let certifier = benchmark.certified.map(Actor::Body);
-        let certified = certifier.iter().map(|actor| (*actor, "certified by", "certify", "attests its own performance"));
+        let certified =
+            certifier.iter().map(|actor| (*actor, "certified by", "certify", "attests its own performance"));
         let waived = benchmark.waivable.iter().map(|actor| (*actor, "waivable by", "waive", "excuses itself"));
         for (actor, words, act, deed) in certified.chain(waived) {
             let Some(gain) = gain(agreement, benchmark, &stakes[index], actor, deed) else { continue };
