@@ -7,9 +7,11 @@ mod changes;
 mod check;
 mod diff;
 mod help;
+mod interrupt;
 mod lint;
 mod new;
 mod output;
+mod progress;
 pub mod report;
 mod run;
 mod test;
@@ -29,6 +31,8 @@ pub enum Exit {
     Findings,
     /// Trouble with the call, the files or the data.
     Trouble,
+    /// Stopped by Ctrl-C, as shells number it.
+    Interrupted,
 }
 
 impl Exit {
@@ -38,6 +42,7 @@ impl Exit {
             Self::Fine => 0,
             Self::Findings => 1,
             Self::Trouble => 2,
+            Self::Interrupted => 130,
         }
     }
 }

@@ -199,6 +199,24 @@ pub struct State {
     pub broken_assumptions: Vec<BrokenAssumption>,
 }
 
+impl State {
+    /// The tables in their order, each with the kind of its rows.
+    pub const fn tables(&self) -> [(Kind, &IndexMap<String, Standing>); 10] {
+        [
+            (Kind::Benchmark, &self.benchmarks),
+            (Kind::Stage, &self.stages),
+            (Kind::Relief, &self.reliefs),
+            (Kind::Trigger, &self.triggers),
+            (Kind::Reversal, &self.reversals),
+            (Kind::Review, &self.reviews),
+            (Kind::Grievance, &self.grievances),
+            (Kind::Safeguard, &self.safeguards),
+            (Kind::Amendment, &self.amendments),
+            (Kind::Agreement, &self.agreements),
+        ]
+    }
+}
+
 /// An assumption that the data contradict.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BrokenAssumption {

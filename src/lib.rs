@@ -16,6 +16,7 @@ pub mod ledger;
 pub mod lint;
 pub mod model;
 pub mod parse;
+pub mod portfolio;
 pub mod project;
 pub mod quantity;
 pub mod scenario;

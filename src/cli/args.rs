@@ -123,9 +123,33 @@ pub struct RunArgs {
     /// Pass over rows about names that the agreement doesn't declare, with a warning that counts them
     #[arg(long)]
     pub lenient: bool,
+    /// Count how many entities stand where, in place of their ledgers: at the end, or with =daily also on each day on which
+    /// that changed
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHEN",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "end"
+    )]
+    pub summary: Option<SummaryOf>,
+    /// How many entities to evaluate at the same time; by default as many as there are cores. The output is the same with any
+    /// number
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
     /// How to print the ledger
     #[arg(long, value_enum, default_value_t = RunFormat::Text, value_name = "FORMAT")]
     pub format: RunFormat,
+}
+
+/// What a summary counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SummaryOf {
+    /// The statuses at the end of each entity's run
+    End,
+    /// Also those of each day on which a count changed
+    Daily,
 }
 
 /// Formats of ledgers.

@@ -1,19 +1,35 @@
 //! `detente run`
+//!
+//! Results are held back ([`spool`]) until every entity has been evaluated, so that nothing is printed of a run that stops.
+
+mod assumptions;
+mod spool;
+mod summary;
 
 use std::io::{self, Write as _};
 
-use super::args::{RunArgs, RunFormat};
+use super::args::{RunArgs, RunFormat, SummaryOf};
+use super::interrupt::Interrupt;
 use super::output::Output;
+use super::progress::Progress;
 use super::{Exit, report, timeline};
-use crate::data::{Input, read};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::eval::{Options, run as evaluate};
+use crate::data::{Gathered, HELD, Input, gather};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::eval::Options;
 use crate::ledger::{BrokenAssumption, Outcome, json, table};
+use crate::model::Program;
+use crate::portfolio::summary::{Summary, Tally};
+use crate::portfolio::{Ended, Pool, Work, evaluate, tables};
 use crate::project::Project;
 use crate::source::Sources;
+use assumptions::Broken;
+use spool::Spool;
 
 /// Checks, reads, evaluates, prints.
 pub fn run(args: &RunArgs, output: &mut Output) -> io::Result<Exit> {
+    let progress = Progress::new();
+    let bar = progress.bar();
+    let interrupt = Interrupt::watch(move || bar.finish_and_clear());
     let project = match Project::find(args.path.as_deref()) {
         Ok(project) => project,
         Err(diagnostics) => {
@@ -33,52 +49,147 @@ pub fn run(args: &RunArgs, output: &mut Output) -> io::Result<Exit> {
         [] => project.data.clone(),
         given => given.iter().map(|argument| project.input(argument)).collect(),
     };
-    let reading = read(&program, &inputs, &project.mapping, args.lenient);
-    if !reading.diagnostics.is_empty() {
-        report::print(&reading.diagnostics, &loaded.sources, output)?;
+    let gathered = gather(&program, &inputs, &project.mapping, args.lenient, HELD, &mut |rows| progress.read(rows));
+    progress.clear();
+    let found = gathered.diagnostics();
+    if !found.is_empty() {
+        report::print(found, &loaded.sources, output)?;
     }
-    if reading.diagnostics.has_errors() {
+    if found.has_errors() {
         return Ok(Exit::Trouble);
     }
+    let pool = match Pool::new(args.threads.map(usize::from), gathered.entities()) {
+        Ok(pool) => pool,
+        Err(error) => {
+            output.complain(&format!("the threads can't be started: {error}"));
+            return Ok(Exit::Trouble);
+        }
+    };
+    progress.evaluate(gathered.entities());
     let options = Options { until: args.until.or(project.until), known_at: args.known_at };
-    let mut outcomes: Vec<Outcome> = Vec::with_capacity(reading.stores.len());
-    for store in &reading.stores {
-        match evaluate(&program, store, options) {
-            Ok(outcome) => outcomes.push(outcome),
-            Err(diagnostic) => {
-                let diagnostic = stopped(*diagnostic, store.entity.as_deref(), &loaded.sources);
-                report::print(&Diagnostics::from(diagnostic), &loaded.sources, output)?;
-                return Ok(Exit::Trouble);
-            }
+    let mut printed = match Held::back(args, &program, &gathered, options, &pool, output.width(), &progress)? {
+        Ok(held) => held,
+        Err(ended) => {
+            progress.clear();
+            let diagnostics = match ended {
+                Ended::Fine => Diagnostics::new(),
+                Ended::Faults(diagnostics) => diagnostics,
+                Ended::Stopped(entity, stop) => stopped(*stop, entity.as_deref(), &loaded.sources).into(),
+            };
+            report::print(&diagnostics, &loaded.sources, output)?;
+            return Ok(Exit::Trouble);
         }
+    };
+    progress.clear();
+    let warnings = std::mem::take(&mut printed.broken).warnings();
+    if !warnings.is_empty() {
+        report::print(&warnings, &loaded.sources, output)?;
     }
-    let broken = outcomes.iter().flat_map(|outcome| &outcome.state.broken_assumptions);
-    let broken: Vec<Diagnostic> = broken.map(warning).collect();
-    if !broken.is_empty() {
-        let mut diagnostics = Diagnostics::new();
-        broken.into_iter().for_each(|diagnostic| diagnostics.push(diagnostic));
-        report::print(&diagnostics, &loaded.sources, output)?;
-    }
-    match args.format {
-        RunFormat::Text => {
-            let width = output.width();
-            for outcome in &outcomes {
-                timeline::write(outcome, &program, width, &mut output.out)?;
-            }
+    interrupt.print();
+    // The ledger of one entity, or a document of several lines, is worth nothing in part.
+    let in_parts = gathered.has_entities() && args.summary.is_none();
+    printed.text.copy_to(&mut output.out, || in_parts && interrupt.is_asked())?;
+    output.out.flush()?;
+    Ok(if interrupt.is_asked() { Exit::Interrupted } else { Exit::Fine })
+}
+
+/// What will be printed once all is known to be well.
+struct Held {
+    text: Spool,
+    broken: Broken,
+}
+
+/// What an entity contributes to it.
+enum Part {
+    Text(io::Result<Vec<u8>>),
+    Tally(Tally),
+}
+
+impl Held {
+    /// Evaluates, and holds back what is to be printed; where the run stops says why.
+    fn back(
+        args: &RunArgs,
+        program: &Program,
+        gathered: &Gathered<'_>,
+        options: Options,
+        pool: &Pool,
+        width: usize,
+        progress: &Progress,
+    ) -> io::Result<Result<Self, Ended>> {
+        let entities = gathered.has_entities();
+        let work = Work { program, options, pool };
+        let new_summary = || args.summary.map(|of| Summary::new(program, of == SummaryOf::Daily));
+        // One knows what there is to count, for all threads; the other counts.
+        let (summary, mut counted) = (new_summary(), new_summary());
+        let make = |outcome: &Outcome| {
+            let part = match &summary {
+                Some(summary) => Part::Tally(summary.tally(outcome)),
+                None => Part::Text(written(outcome, args.format, program, width, entities)),
+            };
+            (part, outcome.state.broken_assumptions.clone())
+        };
+        let (mut text, mut broken) = (Spool::new(gathered.by_name()), Broken::default());
+        if let (None, RunFormat::Csv) = (args.summary, args.format) {
+            text.push(None, &header(entities)?)?;
         }
-        RunFormat::Json => {
-            for outcome in &outcomes {
-                if outcome.entity.is_some() {
-                    writeln!(output.out, "{}", json::to_line(outcome).map_err(io::Error::from)?)?;
-                } else {
-                    write!(output.out, "{}", json::to_document(outcome).map_err(io::Error::from)?)?;
+        let take = |entity: Option<&str>, (part, found): (Part, Vec<BrokenAssumption>)| {
+            broken.add(entity, found);
+            progress.step();
+            match (part, &mut counted) {
+                (Part::Text(written), _) => text.push(entity, &written?),
+                (Part::Tally(tally), Some(counted)) => {
+                    counted.add(tally);
+                    Ok(())
                 }
+                (Part::Tally(_), None) => Ok(()),
             }
+        };
+        match evaluate(work, gathered, make, take)? {
+            Ended::Fine => {}
+            ended => return Ok(Err(ended)),
         }
-        RunFormat::Jsonl => table::write_lines(&outcomes, &mut output.out)?,
-        RunFormat::Csv => table::write_csv(&outcomes, &mut output.out)?,
+        if let Some(counted) = &counted {
+            text.push(None, &counts(counted, args.format, program)?)?;
+        }
+        Ok(Ok(Self { text, broken }))
     }
-    Ok(Exit::Fine)
+}
+
+fn header(entities: bool) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    table::write_header(entities, &mut text)?;
+    Ok(text)
+}
+
+/// The ledger of an entity, as it is to be printed.
+fn written(
+    outcome: &Outcome,
+    format: RunFormat,
+    program: &Program,
+    width: usize,
+    entities: bool,
+) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    match format {
+        RunFormat::Text => timeline::write(outcome, program, width, &mut text)?,
+        RunFormat::Json if entities => writeln!(text, "{}", json::to_line(outcome).map_err(io::Error::from)?)?,
+        RunFormat::Json => write!(text, "{}", json::to_document(outcome).map_err(io::Error::from)?)?,
+        RunFormat::Jsonl => table::write_lines(std::slice::from_ref(outcome), &mut text)?,
+        RunFormat::Csv => table::write_rows(outcome, entities, &mut text)?,
+    }
+    Ok(text)
+}
+
+/// The counts, as they are to be printed.
+fn counts(summary: &Summary<'_>, format: RunFormat, program: &Program) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    match format {
+        RunFormat::Text => summary::write(summary, program, &mut text)?,
+        RunFormat::Json => tables::write_json(summary, &program.main().name, &mut text)?,
+        RunFormat::Jsonl => tables::write_lines(summary, &mut text)?,
+        RunFormat::Csv => tables::write_csv(summary, &mut text)?,
+    }
+    Ok(text)
 }
 
 /// Why a run stopped, with the entity whose run it was. Beside an `and` it is said that this guards nothing (section 6).
@@ -95,14 +206,4 @@ pub fn stopped(mut diagnostic: Diagnostic, entity: Option<&str>, sources: &Sourc
         }
     }
     diagnostic
-}
-
-/// That an assumption turned out false.
-fn warning(broken: &BrokenAssumption) -> Diagnostic {
-    let BrokenAssumption { date, text, rule } = broken;
-    let place = Place { file: rule.file.clone(), row: Some(u64::from(rule.line)), column: None };
-    let message = format!("it is assumed that `{text}`, but on {date} it doesn't hold");
-    Diagnostic::elsewhere(Code::W0501, message, Some(place))
-        .warning()
-        .help("what was shown before under this assumption no longer counts; the run itself goes on")
 }

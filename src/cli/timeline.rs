@@ -7,7 +7,7 @@ use textwrap::{Options, WordSeparator, WordSplitter};
 use super::output::meaning;
 use crate::calendar::Date;
 use crate::ledger::{Entry, Outcome, Standing, grouped};
-use crate::model::Program;
+use crate::model::{Kind, Program};
 
 /// Where sentences begin, behind the date.
 const INDENT: &str = "            ";
@@ -76,19 +76,10 @@ fn wrapped<'a>(width: usize, first: &'a str, others: &'a str) -> Options<'a> {
 
 fn write_state(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
     let state = &outcome.state;
-    let kinds = [
-        ("benchmark", &state.benchmarks),
-        ("stage", &state.stages),
-        ("relief", &state.reliefs),
-        ("trigger", &state.triggers),
-        ("reversal", &state.reversals),
-        ("review", &state.reviews),
-        ("grievance", &state.grievances),
-        ("safeguard", &state.safeguards),
-        ("amendment", &state.amendments),
-    ];
-    let rows: Vec<(&str, &String, &Standing)> =
-        kinds.iter().flat_map(|(kind, rows)| rows.iter().map(|(name, standing)| (*kind, name, standing))).collect();
+    let tables = state.tables().into_iter().filter(|(kind, _)| *kind != Kind::Agreement);
+    let rows: Vec<(&str, &String, &Standing)> = tables
+        .flat_map(|(kind, rows)| rows.iter().map(move |(name, standing)| (kind.word(), name, standing)))
+        .collect();
     let strong = meaning::STRONG;
     writeln!(out, "\n{strong}State at the end of {}{strong:#}", outcome.until)?;
     for (name, agreement) in state.agreements.iter().filter(|(_, agreement)| agreement.status == "ended") {

@@ -4,11 +4,7 @@ use std::fs::{self, File};
 use std::io::{BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 
-use super::lines::read_lines;
 use super::read::Input;
-use super::rows::Rows;
-use super::sniff::{Kind, sniff};
-use super::table::read_table;
 use crate::diagnostic::{Code, Diagnostic, Place};
 
 /// Endings of the files in a folder that are read.
@@ -27,6 +23,7 @@ pub fn trouble(message: &str, file: &str) -> Diagnostic {
 }
 
 /// One file to read.
+#[derive(Debug)]
 pub enum Source<'i> {
     /// On disk, with the name that ledgers cite.
     File(PathBuf, String),
@@ -36,7 +33,7 @@ pub enum Source<'i> {
     Standard,
 }
 
-impl Source<'_> {
+impl<'i> Source<'i> {
     /// Its name in messages.
     pub fn shown(&self) -> String {
         match self {
@@ -54,29 +51,34 @@ impl Source<'_> {
         }
     }
 
-    /// Reads it, as the file of that number.
+    /// Whether it can be read a second time, as pipes can't.
+    pub fn is_kept(&self) -> bool {
+        match self {
+            Self::File(path, _) => path.is_file(),
+            Self::Text(..) => true,
+            Self::Standard => false,
+        }
+    }
+
+    /// How many bytes it has, as far as that can be told beforehand.
+    pub fn size(&self) -> u64 {
+        match self {
+            Self::File(path, _) => fs::metadata(path).map_or(0, |found| found.len()),
+            Self::Text(_, text) => text.len() as u64,
+            Self::Standard => 0,
+        }
+    }
+
+    /// What it holds, from its beginning.
     ///
     /// # Errors
     /// Those of the disk.
-    pub fn read(&self, index: u16, rows: &mut Rows<'_>) -> std::io::Result<()> {
-        let mut input: Box<dyn Read> = match self {
+    pub fn open(&self) -> std::io::Result<Box<dyn Read + Send + 'i>> {
+        Ok(match self {
             Self::File(path, _) => Box::new(BufReader::new(File::open(path)?)),
             Self::Text(_, text) => Box::new(Cursor::new(text.as_bytes())),
-            Self::Standard => Box::new(std::io::stdin().lock()),
-        };
-        let name = self.shown();
-        let (start, kind) = sniff(&mut input)?;
-        let start = start.strip_prefix("\u{feff}".as_bytes()).map(<[u8]>::to_vec).unwrap_or(start);
-        let input = Cursor::new(start).chain(input);
-        match kind {
-            Kind::Lines => read_lines(input, &name, index, rows),
-            Kind::Table => read_table(input, &name, index, rows),
-            Kind::Other(message, help) => {
-                let place = Place { file: name, row: None, column: None };
-                rows.diagnostics.push(Diagnostic::elsewhere(Code::E0402, message, Some(place)).help(help));
-            }
-        }
-        Ok(())
+            Self::Standard => Box::new(std::io::stdin()),
+        })
     }
 }
 

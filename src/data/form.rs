@@ -94,6 +94,8 @@ pub struct Header {
     pub form: Form,
     /// For each cell, the column.
     pub cells: Vec<Cell>,
+    /// The place of the cell that names the entity.
+    pub entity: Option<usize>,
 }
 
 /// What a cell is.

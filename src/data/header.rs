@@ -55,7 +55,8 @@ impl Rows<'_> {
                 }
             });
         }
-        Some(Header { form, cells })
+        let entity = cells.iter().position(|cell| *cell == Cell::Known(Column::Entity));
+        Some(Header { form, cells, entity })
     }
 
     /// A header without all that it needs.

@@ -15,80 +15,116 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 
 const AN_OBJECT: &str = "each line is an object: `{\"indicator\": \"x\", \"date\": \"2024-03-31\", \"value\": 5}`";
 
-/// Reads a file of JSON Lines.
-pub fn read_lines(input: impl Read, file: &str, index: u16, rows: &mut Rows<'_>) {
-    let mut lines = Lines::new(input);
-    let mut line = Vec::new();
-    let mut known: Option<(Vec<String>, Header)> = None;
-    loop {
-        let found = lines.next(&mut line, LONGEST);
-        let row = lines.count;
-        let fail = |message: String| {
-            let place = Place { file: file.to_owned(), row: Some(row), column: None };
-            Diagnostic::elsewhere(Code::E0402, message, Some(place))
-        };
-        match found {
-            Ok(Line::Read) => {}
-            Ok(Line::End) => return,
-            Ok(Line::TooLong) => {
-                rows.diagnostics.push(fail("the line is longer than 1 MiB".to_owned()).help(TOO_LONG));
-                return;
+/// The objects of a file of JSON Lines, one after another.
+pub struct Objects<R> {
+    lines: Lines<R>,
+    file: String,
+    index: u16,
+    line: Vec<u8>,
+    /// The names of the latest object that could be understood, and what they are.
+    known: Option<(Vec<String>, Header)>,
+    cells: Vec<String>,
+    row: u32,
+}
+
+impl<R: Read> Objects<R> {
+    /// None yet.
+    pub fn new(input: R, file: &str, index: u16) -> Self {
+        let file = file.to_owned();
+        Self { lines: Lines::new(input), file, index, line: Vec::new(), known: None, cells: Vec::new(), row: 0 }
+    }
+
+    /// Goes to the next object that can be read, and tells what is wrong with those before it; false at the end.
+    pub fn advance(&mut self, rows: &mut Rows<'_>) -> bool {
+        let file = self.file.as_str();
+        loop {
+            let found = self.lines.next(&mut self.line, LONGEST);
+            let row = self.lines.count;
+            let fail = |message: String| {
+                let place = Place { file: file.to_owned(), row: Some(row), column: None };
+                Diagnostic::elsewhere(Code::E0402, message, Some(place))
+            };
+            match found {
+                Ok(Line::Read) => {}
+                Ok(Line::End) => return false,
+                Ok(Line::TooLong) => {
+                    rows.diagnostics.push(fail("the line is longer than 1 MiB".to_owned()).help(TOO_LONG));
+                    return false;
+                }
+                Err(error) => {
+                    rows.diagnostics.push(fail(format!("the file can't be read: {error}")));
+                    return false;
+                }
             }
-            Err(error) => {
-                rows.diagnostics.push(fail(format!("the file can't be read: {error}")));
-                return;
-            }
-        }
-        let Ok(text) = std::str::from_utf8(&line) else {
-            rows.diagnostics.push(fail("the line is not UTF-8 text".to_owned()));
-            continue;
-        };
-        let text = text.trim();
-        if text.is_empty() {
-            continue;
-        }
-        if text == "{" {
-            rows.diagnostics.push(
-                fail("the object goes on over several lines".to_owned())
-                    .help("write each object on a line of its own: `jq -c . FILE`"),
-            );
-            return;
-        }
-        let Ok(Fields(fields)) = serde_json::from_str(text) else {
-            rows.diagnostics.push(fail("the line is no JSON object".to_owned()).help(AN_OBJECT));
-            continue;
-        };
-        let mut names = Vec::with_capacity(fields.len());
-        let mut cells = Vec::with_capacity(fields.len());
-        let mut nested = None;
-        for (name, value) in fields {
-            match plain(value) {
-                Some(text) => cells.push(text),
-                None => nested = nested.or(Some(name.clone())),
-            }
-            names.push(name);
-        }
-        if let Some(name) = nested {
-            rows.diagnostics.push(fail(format!("the value of `{}` is a list or an object", clip(&name))));
-            continue;
-        }
-        if known.as_ref().is_none_or(|(before, _)| *before != names) {
-            if let Some(name) = twice(&names) {
-                let message = format!("`{}` stands twice in the object", clip(name));
-                rows.diagnostics.push(fail(message).help("one of the two values would be lost: take it out"));
+            let Ok(text) = std::str::from_utf8(&self.line) else {
+                rows.diagnostics.push(fail("the line is not UTF-8 text".to_owned()));
+                continue;
+            };
+            let text = text.trim();
+            if text.is_empty() {
                 continue;
             }
-            let columns: Vec<&str> = names.iter().map(String::as_str).collect();
-            let header = rows.header(&columns, row, file);
-            known = header.map(|header| (names, header));
+            if text == "{" {
+                rows.diagnostics.push(
+                    fail("the object goes on over several lines".to_owned())
+                        .help("write each object on a line of its own: `jq -c . FILE`"),
+                );
+                return false;
+            }
+            let Ok(Fields(fields)) = serde_json::from_str(text) else {
+                rows.diagnostics.push(fail("the line is no JSON object".to_owned()).help(AN_OBJECT));
+                continue;
+            };
+            let mut names = Vec::with_capacity(fields.len());
+            let mut cells = Vec::with_capacity(fields.len());
+            let mut nested = None;
+            for (name, value) in fields {
+                match plain(value) {
+                    Some(text) => cells.push(text),
+                    None => nested = nested.or(Some(name.clone())),
+                }
+                names.push(name);
+            }
+            if let Some(name) = nested {
+                rows.diagnostics.push(fail(format!("the value of `{}` is a list or an object", clip(&name))));
+                continue;
+            }
+            if self.known.as_ref().is_none_or(|(before, _)| *before != names) {
+                if let Some(name) = twice(&names) {
+                    let message = format!("`{}` stands twice in the object", clip(name));
+                    rows.diagnostics.push(fail(message).help("one of the two values would be lost: take it out"));
+                    continue;
+                }
+                let columns: Vec<&str> = names.iter().map(String::as_str).collect();
+                let header = rows.header(&columns, row, file);
+                self.known = header.map(|header| (names, header));
+            }
+            if self.known.is_none() {
+                continue;
+            }
+            let Ok(number) = u32::try_from(row) else {
+                rows.diagnostics.push(fail("the file has too many lines".to_owned()));
+                return false;
+            };
+            (self.cells, self.row) = (cells, number);
+            return true;
         }
-        let Some((_, header)) = &known else { continue };
-        let Ok(number) = u32::try_from(row) else {
-            rows.diagnostics.push(fail("the file has too many lines".to_owned()));
-            return;
-        };
-        let cells = Cells::new(header, cells.iter().map(String::as_str), Row { file: index, row: number });
-        rows.take(header.form, &cells, file);
+    }
+
+    /// What each value of the latest object is; none before the first.
+    pub fn header(&self) -> Option<&Header> {
+        self.known.as_ref().map(|(_, header)| header)
+    }
+
+    /// A value of the latest object.
+    pub fn cell(&self, place: usize) -> Option<&str> {
+        self.cells.get(place).map(String::as_str)
+    }
+
+    /// The values of the latest object; none before the first.
+    pub fn cells(&self) -> Option<Cells<'_>> {
+        let cells = self.cells.iter().map(String::as_str);
+        Some(Cells::new(self.header()?, cells, Row { file: self.index, row: self.row }))
     }
 }
 

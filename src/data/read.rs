@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::folder::{sources, trouble};
+use super::cursor::Cursor;
+use super::folder::{Source, sources, trouble};
 use super::form::{Column, Form};
 use super::mapping::Mapping;
 use super::rows::{Cells, Rows};
@@ -64,9 +65,11 @@ pub fn read(program: &Program, inputs: &[Input], mapping: &Mapping, lenient: boo
 /// Gathers rows, of files or one by one, until all are there.
 pub struct Reader<'p> {
     program: &'p Program,
-    rows: Rows<'p>,
-    files: Vec<String>,
-    shown: Vec<String>,
+    pub(super) rows: Rows<'p>,
+    /// The files as ledgers cite them.
+    pub(super) files: Vec<String>,
+    /// The files as messages show them.
+    pub(super) shown: Vec<String>,
 }
 
 impl<'p> Reader<'p> {
@@ -79,11 +82,21 @@ impl<'p> Reader<'p> {
     pub fn take(&mut self, input: &Input) {
         for source in sources(input, &mut self.rows.diagnostics) {
             let Some(index) = self.add_file(source.name(), source.shown()) else { return };
-            if let Err(error) = source.read(index, &mut self.rows) {
-                let message = format!("the file can't be read: {error}");
-                self.rows.diagnostics.push(trouble(&message, &source.shown()));
+            let Some(mut cursor) = self.open(&source, index) else { continue };
+            while cursor.advance(&mut self.rows) {
+                cursor.take(&mut self.rows);
             }
         }
+    }
+
+    /// Opens a file; what is wrong with it is told.
+    pub(super) fn open<'i>(&mut self, source: &Source<'i>, index: u16) -> Option<Cursor<'i>> {
+        let opened = Cursor::open(source, index, &mut self.rows);
+        if let Err(error) = &opened {
+            let message = format!("the file can't be read: {error}");
+            self.rows.diagnostics.push(trouble(&message, &source.shown()));
+        }
+        opened.ok()
     }
 
     /// A file that rows come from: the name that ledgers cite, and that which messages show.
@@ -106,7 +119,7 @@ impl<'p> Reader<'p> {
     }
 
     /// Tells what of the mapping leads nowhere.
-    fn judge_mapping(&mut self) {
+    pub(super) fn judge_mapping(&mut self) {
         let Rows { mapping, names, lenient, met, tables, diagnostics, .. } = &mut self.rows;
         diagnostics.extend(mapping.unknown_indicators(names, *lenient));
         if *tables > 0 {

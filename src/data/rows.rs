@@ -1,7 +1,7 @@
 //! From the cells of a row to observations and acts.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::dates::parse_date;
 use super::form::{Cell, Column, Form, Header};
@@ -26,7 +26,7 @@ pub struct Rows<'a> {
     /// Rows about unknown names are counted rather than refused.
     pub lenient: bool,
     /// What the names mean.
-    pub names: Rc<Names<'a>>,
+    pub names: Arc<Names<'a>>,
     /// Units that data have named, each with its ratio to an indicator's unit.
     pub ratios: HashMap<Of<IndicatorId>, Ratios>,
     /// What belongs to no entity, and so to all of them.
@@ -94,7 +94,7 @@ impl<'a> Rows<'a> {
             met: BTreeSet::new(),
             tables: 0,
             lenient,
-            names: Rc::new(Names::new(program)),
+            names: Arc::new(Names::new(program)),
             ratios: HashMap::new(),
             common: Store::new(program, None),
             stores: Vec::new(),
@@ -123,6 +123,12 @@ impl<'a> Rows<'a> {
         self.stores.push(Store::new(self.program, Some(name.to_owned())));
         self.entities.insert(name.to_owned(), id);
         id
+    }
+
+    /// Gives away what was gathered of entities, and begins anew with the next.
+    pub fn take_entities(&mut self) -> Vec<Store> {
+        self.entities.clear();
+        std::mem::take(&mut self.stores)
     }
 
     /// Where the facts of an entity, or of all of them, are gathered.
@@ -194,7 +200,7 @@ impl<'a> Rows<'a> {
     fn take_long(&mut self, cells: &Cells<'_>, entity: Option<usize>, file: &str) {
         let Some(name) = cells.get(Column::Indicator) else { return self.missing(Column::Indicator, cells, file) };
         let name = self.mapping.indicator(name);
-        let names = Rc::clone(&self.names);
+        let names = Arc::clone(&self.names);
         match names.get(name) {
             [] => {
                 let fits = |subject: &Subject| matches!(subject, Subject::Indicator(_));
@@ -254,7 +260,7 @@ impl<'a> Rows<'a> {
         };
         let status = self.status(cells, file);
         let known = date.max(reported).unwrap_or(Date::FIRST);
-        let names = Rc::clone(&self.names);
+        let names = Arc::clone(&self.names);
         let Some(source) = self.source(&names, cells, file) else { return };
         let mut accepted = false;
         for of in found {

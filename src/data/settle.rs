@@ -18,27 +18,35 @@ pub fn settle(
     if stores.is_empty() {
         stores.push(common);
     } else {
-        for store in &mut stores {
-            for (facts, more) in store.texts.iter_mut().zip(&common.texts) {
-                for (list, more) in facts.observations.iter_mut().zip(&more.observations) {
-                    list.extend(more);
-                }
-                facts.acts.extend(more.acts.iter().cloned());
-            }
-        }
+        stores.iter_mut().for_each(|store| add_common(store, &common));
     }
     stores.sort_by(|a, b| a.entity.cmp(&b.entity));
     for store in &mut stores {
         store.files = files.to_vec();
-        for (facts, text) in store.texts.iter_mut().zip(&program.texts) {
-            let agreement = text.base();
-            for (index, list) in facts.observations.iter_mut().enumerate() {
-                settle_observations(agreement, IndicatorId(index as u32), list, shown, diagnostics);
-            }
-            settle_acts(agreement, &mut facts.acts, shown, diagnostics);
-        }
+        settle_one(program, store, shown, diagnostics);
     }
     stores
+}
+
+/// Adds what belongs to every entity.
+pub fn add_common(store: &mut Store, common: &Store) {
+    for (facts, more) in store.texts.iter_mut().zip(&common.texts) {
+        for (list, more) in facts.observations.iter_mut().zip(&more.observations) {
+            list.extend(more);
+        }
+        facts.acts.extend(more.acts.iter().cloned());
+    }
+}
+
+/// Puts a store in order.
+pub fn settle_one(program: &Program, store: &mut Store, shown: &[String], diagnostics: &mut Vec<Diagnostic>) {
+    for (facts, text) in store.texts.iter_mut().zip(&program.texts) {
+        let agreement = text.base();
+        for (index, list) in facts.observations.iter_mut().enumerate() {
+            settle_observations(agreement, IndicatorId(index as u32), list, shown, diagnostics);
+        }
+        settle_acts(agreement, &mut facts.acts, shown, diagnostics);
+    }
 }
 
 fn settle_observations(

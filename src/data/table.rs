@@ -3,73 +3,111 @@
 use std::io::Read;
 
 use super::Row;
+use super::form::Header;
 use super::records::{Fault, Next, Records};
 use super::rows::{Cells, Rows};
 use crate::diagnostic::{Code, Diagnostic, Place};
 
-/// Reads a CSV file row by row.
-pub fn read_table(input: impl Read, file: &str, index: u16, rows: &mut Rows<'_>) {
-    let fail = |row: u64, column: Option<&String>, message: String| {
-        let place = Place { file: file.to_owned(), row: Some(row), column: column.cloned() };
-        Diagnostic::elsewhere(Code::E0402, message, Some(place))
-    };
-    let unreadable = |fault: Fault, names: &[String]| {
-        let column = fault.cell.and_then(|cell| names.get(cell));
-        fail(fault.line, column, fault.message).help(fault.help)
-    };
-    let mut records = Records::new(input);
-    let (row, names): (u64, Vec<String>) = match records.next() {
-        Ok(Next::Row(row)) => (row, records.cells().map(|name| name.trim().to_owned()).collect()),
-        Ok(Next::End) => (1, Vec::new()),
-        Ok(Next::Fault(fault)) => {
-            rows.diagnostics.push(unreadable(fault, &[]));
-            return;
-        }
-        Err(error) => {
-            rows.diagnostics.push(fail(1, None, format!("the file can't be read: {error}")));
-            return;
-        }
-    };
-    if names.iter().all(String::is_empty) {
-        rows.diagnostics.push(fail(row, None, "the file is empty: it has no header".to_owned()));
-        return;
-    }
-    let headers: Vec<&str> = names.iter().map(String::as_str).collect();
-    let Some(header) = rows.header(&headers, row, file) else { return };
-    let mut row = row;
-    loop {
-        match records.next() {
-            Ok(Next::Row(line)) => row = line,
-            Ok(Next::End) => return,
+/// The rows of a CSV file, one after another.
+pub struct Table<R> {
+    records: Records<R>,
+    file: String,
+    index: u16,
+    names: Vec<String>,
+    header: Header,
+    /// The line on which the latest row begins.
+    row: u32,
+}
+
+impl<R: Read> Table<R> {
+    /// Reads the header; none where it can't be understood, which is told.
+    pub fn open(input: R, file: &str, index: u16, rows: &mut Rows<'_>) -> Option<Self> {
+        let mut records = Records::new(input);
+        let (row, names): (u64, Vec<String>) = match records.next() {
+            Ok(Next::Row(row)) => (row, records.cells().map(|name| name.trim().to_owned()).collect()),
+            Ok(Next::End) => (1, Vec::new()),
             Ok(Next::Fault(fault)) => {
-                let last = fault.last;
-                rows.diagnostics.push(unreadable(fault, &names));
-                if last {
-                    return;
-                }
-                continue;
+                rows.diagnostics.push(unreadable(file, fault, &[]));
+                return None;
             }
             Err(error) => {
-                rows.diagnostics.push(fail(row + 1, None, format!("the file can't be read: {error}")));
-                return;
+                rows.diagnostics.push(fail(file, 1, None, format!("the file can't be read: {error}")));
+                return None;
             }
-        }
-        let count = records.cells().len();
-        // Spreadsheets leave rows of commas where something was deleted.
-        if records.cells().all(|cell| cell.trim().is_empty()) {
-            continue;
-        }
-        if count != headers.len() {
-            let message = format!("the row has {count} cells, the header {}", headers.len());
-            let help = "a cell that contains a comma stands in quotation marks; empty cells keep their commas";
-            rows.diagnostics.push(fail(row, None, message).help(help));
-            continue;
-        }
-        let Ok(number) = u32::try_from(row) else {
-            rows.diagnostics.push(fail(row, None, "the file has too many rows".to_owned()));
-            return;
         };
-        let cells = Cells::new(&header, records.cells(), Row { file: index, row: number });
-        rows.take(header.form, &cells, file);
+        if names.iter().all(String::is_empty) {
+            rows.diagnostics.push(fail(file, row, None, "the file is empty: it has no header".to_owned()));
+            return None;
+        }
+        let headers: Vec<&str> = names.iter().map(String::as_str).collect();
+        let header = rows.header(&headers, row, file)?;
+        let row = u32::try_from(row).unwrap_or(u32::MAX);
+        Some(Self { records, file: file.to_owned(), index, names, header, row })
     }
+
+    /// Goes to the next row that can be read, and tells what is wrong with those before it; false at the end.
+    pub fn advance(&mut self, rows: &mut Rows<'_>) -> bool {
+        let file = self.file.as_str();
+        loop {
+            let row = match self.records.next() {
+                Ok(Next::Row(row)) => row,
+                Ok(Next::End) => return false,
+                Ok(Next::Fault(fault)) => {
+                    let last = fault.last;
+                    rows.diagnostics.push(unreadable(file, fault, &self.names));
+                    if last {
+                        return false;
+                    }
+                    continue;
+                }
+                Err(error) => {
+                    let row = u64::from(self.row) + 1;
+                    rows.diagnostics.push(fail(file, row, None, format!("the file can't be read: {error}")));
+                    return false;
+                }
+            };
+            let count = self.records.cells().len();
+            // Spreadsheets leave rows of commas where something was deleted.
+            if self.records.cells().all(|cell| cell.trim().is_empty()) {
+                continue;
+            }
+            if count != self.names.len() {
+                let message = format!("the row has {count} cells, the header {}", self.names.len());
+                let help = "a cell that contains a comma stands in quotation marks; empty cells keep their commas";
+                rows.diagnostics.push(fail(file, row, None, message).help(help));
+                continue;
+            }
+            let Ok(number) = u32::try_from(row) else {
+                rows.diagnostics.push(fail(file, row, None, "the file has too many rows".to_owned()));
+                return false;
+            };
+            self.row = number;
+            return true;
+        }
+    }
+
+    /// What each cell of a row is.
+    pub const fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// A cell of the latest row.
+    pub fn cell(&self, place: usize) -> Option<&str> {
+        self.records.cells().nth(place)
+    }
+
+    /// The cells of the latest row.
+    pub fn cells(&self) -> Cells<'_> {
+        Cells::new(&self.header, self.records.cells(), Row { file: self.index, row: self.row })
+    }
+}
+
+fn fail(file: &str, row: u64, column: Option<&String>, message: String) -> Diagnostic {
+    let place = Place { file: file.to_owned(), row: Some(row), column: column.cloned() };
+    Diagnostic::elsewhere(Code::E0402, message, Some(place))
+}
+
+fn unreadable(file: &str, fault: Fault, names: &[String]) -> Diagnostic {
+    let column = fault.cell.and_then(|cell| names.get(cell));
+    fail(file, fault.line, column, fault.message).help(fault.help)
 }

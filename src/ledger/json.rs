@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::{Cause, Entry, Observed, Outcome, RulePlace, Standing};
 use crate::calendar::Date;
+use crate::model::Kind;
 
 /// The name of the format.
 pub const SCHEMA: &str = "detente.outcome.v1";
@@ -49,7 +50,10 @@ pub fn to_document(outcome: &Outcome) -> serde_json::Result<String> {
 }
 
 /// JSON on one line with blanks behind `:` and `,`.
-fn spaced<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<String> {
+///
+/// # Errors
+/// As [`to_line`].
+pub fn spaced<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<String> {
     struct Spaced;
     impl serde_json::ser::Formatter for Spaced {
         fn begin_object_value<W: std::io::Write + ?Sized>(&mut self, writer: &mut W) -> std::io::Result<()> {
@@ -73,19 +77,26 @@ fn spaced<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<String> {
 
 /// The tables of the state in their order.
 fn tables(outcome: &Outcome) -> [(&'static str, &IndexMap<String, Standing>); 10] {
-    let state = &outcome.state;
-    [
-        ("benchmarks", &state.benchmarks),
-        ("stages", &state.stages),
-        ("reliefs", &state.reliefs),
-        ("triggers", &state.triggers),
-        ("reversals", &state.reversals),
-        ("reviews", &state.reviews),
-        ("grievances", &state.grievances),
-        ("safeguards", &state.safeguards),
-        ("amendments", &state.amendments),
-        ("agreement", &state.agreements),
-    ]
+    outcome.state.tables().map(|(kind, table)| (plural(kind), table))
+}
+
+/// The name of the table of a kind.
+const fn plural(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Benchmark => "benchmarks",
+        Kind::Stage => "stages",
+        Kind::Relief => "reliefs",
+        Kind::Trigger => "triggers",
+        Kind::Reversal => "reversals",
+        Kind::Review => "reviews",
+        Kind::Grievance => "grievances",
+        Kind::Safeguard => "safeguards",
+        Kind::Amendment => "amendments",
+        // One that stands alone has no table of others of its kind.
+        Kind::Agreement => "agreement",
+        Kind::Observation => "observations",
+        Kind::Act => "acts",
+    }
 }
 
 impl Serialize for Outcome {

@@ -25,16 +25,32 @@ const HEADER: [&str; 13] = [
 ///
 /// # Errors
 /// Those of the output.
-pub fn write_csv(outcomes: &[Outcome], output: impl Write) -> std::io::Result<()> {
+pub fn write_csv(outcomes: &[Outcome], mut output: impl Write) -> std::io::Result<()> {
     let entities = outcomes.iter().any(|outcome| outcome.entity.is_some());
+    write_header(entities, &mut output)?;
+    outcomes.iter().try_for_each(|outcome| write_rows(outcome, entities, &mut output))
+}
+
+/// Writes the header of the CSV form; with a column for the entity if there are entities.
+///
+/// # Errors
+/// Those of the output.
+pub fn write_header(entities: bool, output: impl Write) -> std::io::Result<()> {
     let mut writer = csv::Writer::from_writer(output);
     let first = entities.then_some("entity");
     writer.write_record(first.into_iter().chain(HEADER)).map_err(std::io::Error::from)?;
-    for outcome in outcomes {
-        for entry in &outcome.entries {
-            let entity = entities.then(|| outcome.entity.clone().unwrap_or_default());
-            writer.write_record(entity.into_iter().chain(row(entry))).map_err(std::io::Error::from)?;
-        }
+    writer.flush()
+}
+
+/// Writes the rows of an outcome.
+///
+/// # Errors
+/// Those of the output.
+pub fn write_rows(outcome: &Outcome, entities: bool, output: impl Write) -> std::io::Result<()> {
+    let mut writer = csv::Writer::from_writer(output);
+    for entry in &outcome.entries {
+        let entity = entities.then(|| outcome.entity.clone().unwrap_or_default());
+        writer.write_record(entity.into_iter().chain(row(entry))).map_err(std::io::Error::from)?;
     }
     writer.flush()
 }

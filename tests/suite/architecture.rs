@@ -18,6 +18,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("ledger", &["calendar", "model"]),
     ("eval", &["calendar", "data", "diagnostic", "ledger", "model", "quantity", "source"]),
     ("explain", &["ledger"]),
+    ("portfolio", &["calendar", "data", "diagnostic", "eval", "ledger", "model"]),
     (
         "scenario",
         &["ast", "calendar", "data", "diagnostic", "eval", "explain", "ledger", "model", "quantity", "source"],
@@ -37,6 +38,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "ledger",
             "lint",
             "model",
+            "portfolio",
             "project",
             "scenario",
             "source",

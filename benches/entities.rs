@@ -1,0 +1,128 @@
+//! One agreement over many entities: `cargo bench --bench entities`, or `-- --entities N` for N of twelve quarters.
+//!
+//! Time and memory are those of a process which does nothing else; the baseline is reading the same bytes. Ledgers are
+//! written as JSON and thrown away.
+#![allow(
+    missing_docs,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a benchmark measures time and prints it"
+)]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::hint::black_box;
+use std::io::{BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use detente::calendar::Date;
+use detente::data::{Gathered, HELD, Input, Mapping, gather};
+use detente::eval::Options;
+use detente::ledger::json;
+use detente::portfolio::{Pool, Work, evaluate};
+use detente::project::load_text;
+
+/// A loan with a floor, a cure and a consequence, concluded on the day before the first report.
+const LOAN: &str = "agreement loan { concluded 2019-12-31 }
+party bank
+party borrower
+indicator reserves { stock  reported by borrower every 3 months }
+benchmark floor by borrower { requires reserves >= 100 }
+relief tranche by bank to borrower
+stage first { requires floor  grants tranche }
+trigger breach { when floor is unmet  process { cure 60 days }  then stop }
+reversal stop { reverses tranche }
+";
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    let after = |word: &str| arguments.iter().position(|it| it == word).and_then(|at| arguments.get(at + 1));
+    if let (Some(path), Some(threads)) = (after("--read"), after("--threads")) {
+        child(Path::new(path), threads.parse().unwrap_or(1));
+        return;
+    }
+    let quarterly = after("--entities").and_then(|count| count.parse().ok());
+    if quarterly.is_none() {
+        measure("1000 entities of 1000 days", 1000, &(0..1000).collect::<Vec<_>>());
+    }
+    let count = quarterly.unwrap_or(100_000);
+    measure(&format!("{count} entities of 12 quarters"), count, &(0..12).map(|quarter| quarter * 91).collect::<Vec<_>>());
+}
+
+fn measure(what: &str, entities: usize, days: &[i64]) {
+    let path = file(entities, days);
+    let size = fs::metadata(&path).map_or(0, |file| file.len());
+    let rows = entities * days.len();
+    let start = Instant::now();
+    black_box(fs::read(&path).map_or(0, |bytes| bytes.iter().filter(|byte| **byte == b'\n').count()));
+    let baseline = start.elapsed().as_secs_f64();
+    println!("{what}: {rows} rows, {:.1} MB; reading the bytes takes {:.0} ms", size as f64 / 1e6, baseline * 1e3);
+    let itself = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("entities"));
+    for threads in ["1", "2"] {
+        let output = Command::new(&itself).arg("--read").arg(&path).args(["--threads", threads]).output();
+        let output = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+        let numbers: Vec<f64> = output.split_whitespace().filter_map(|word| word.parse().ok()).collect();
+        let [first, whole, memory, written] = numbers[..] else { continue };
+        println!(
+            "  {threads} threads: {:.2} s, of which the first reading {:.2} s; {:.0} rows/s, {:.0} entities/s, peak {:.0} MB \
+             ({:.0} MB of ledgers)",
+            whole,
+            first,
+            rows as f64 / whole,
+            entities as f64 / whole,
+            memory * 1024.0 / 1e6,
+            written / 1e6
+        );
+    }
+    let _ = fs::remove_file(path);
+}
+
+/// Reads and evaluates; prints the seconds of the first reading and of all, the peak of memory, and the bytes of the ledgers.
+fn child(path: &Path, threads: usize) {
+    let loaded = load_text("bench.detente", "bench.detente", LOAN.to_owned(), Path::new(""));
+    let Some(program) = loaded.program else { return };
+    let (inputs, mapping) = ([Input::path(path)], Mapping::default());
+    let start = Instant::now();
+    let gathered = gather(&program, &inputs, &mapping, false, HELD, &mut |_| {});
+    let first = start.elapsed().as_secs_f64();
+    if !matches!(gathered, Gathered::Apart(..)) {
+        println!("the entities aren't read one after another");
+        return;
+    }
+    let Ok(pool) = Pool::new(Some(threads), gathered.entities()) else { return };
+    let work = Work { program: &program, options: Options::default(), pool: &pool };
+    let mut bytes = 0;
+    let make = |outcome: &_| json::to_line(outcome).map_or(0, |line| line.len());
+    let ended = evaluate(work, &gathered, make, |_, length| {
+        bytes += length;
+        Ok(())
+    });
+    black_box(ended.is_ok());
+    println!("{first} {} {} {bytes}", start.elapsed().as_secs_f64(), peak());
+}
+
+/// The most memory that this process has had, in kilobytes; 0 where the system doesn't say.
+fn peak() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap_or("");
+    line.split_whitespace().nth(1).and_then(|number| number.parse().ok()).unwrap_or(0)
+}
+
+fn file(entities: usize, days: &[i64]) -> PathBuf {
+    let path = std::env::temp_dir().join(format!("detente-bench-entities-{}.csv", std::process::id()));
+    let first = Date::new(2020, 1, 1).unwrap_or(Date::FIRST);
+    let Ok(file) = fs::File::create(&path) else { return path };
+    let mut file = BufWriter::new(file);
+    let mut text = String::from("entity,indicator,date,value\n");
+    for entity in 0..entities {
+        for (place, day) in days.iter().enumerate() {
+            let date = first.plus_days(*day).unwrap_or(first);
+            let _ = writeln!(text, "borrower_{entity:07},reserves,{date},{}.5", 95 + (entity * 7 + place * 3) % 100);
+        }
+        let _ = file.write_all(text.as_bytes());
+        text.clear();
+    }
+    path
+}

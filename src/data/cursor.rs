@@ -1,0 +1,81 @@
+//! The rows of one file, whatever its kind, one after another.
+
+use std::io::{self, Cursor as Bytes, Read};
+
+use super::folder::Source;
+use super::lines::Objects;
+use super::rows::Rows;
+use super::sniff::{Kind, sniff};
+use super::table::Table;
+use crate::diagnostic::{Code, Diagnostic, Place};
+
+type Input<'i> = Box<dyn Read + Send + 'i>;
+
+/// A file on the way through its rows.
+pub struct Cursor<'i> {
+    file: String,
+    kind: Opened<'i>,
+}
+
+enum Opened<'i> {
+    Table(Table<Input<'i>>),
+    Objects(Objects<Input<'i>>),
+    /// Nothing in it can be read, which has been told.
+    Nothing,
+}
+
+impl<'i> Cursor<'i> {
+    /// Opens a file as that of a number, before its first row.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub fn open(source: &Source<'i>, index: u16, rows: &mut Rows<'_>) -> io::Result<Self> {
+        let file = source.shown();
+        let mut input = source.open()?;
+        let (start, kind) = sniff(&mut input)?;
+        let start = start.strip_prefix("\u{feff}".as_bytes()).map(<[u8]>::to_vec).unwrap_or(start);
+        let input: Input<'i> = Box::new(Bytes::new(start).chain(input));
+        let kind = match kind {
+            Kind::Lines => Opened::Objects(Objects::new(input, &file, index)),
+            Kind::Table => Table::open(input, &file, index, rows).map_or(Opened::Nothing, Opened::Table),
+            Kind::Other(message, help) => {
+                let place = Place { file: file.clone(), row: None, column: None };
+                rows.diagnostics.push(Diagnostic::elsewhere(Code::E0402, message, Some(place)).help(help));
+                Opened::Nothing
+            }
+        };
+        Ok(Self { file, kind })
+    }
+
+    /// Goes to the next row that can be read, and tells what is wrong with those before it; false at the end.
+    pub fn advance(&mut self, rows: &mut Rows<'_>) -> bool {
+        match &mut self.kind {
+            Opened::Table(table) => table.advance(rows),
+            Opened::Objects(objects) => objects.advance(rows),
+            Opened::Nothing => false,
+        }
+    }
+
+    /// Whose row it is; none where it belongs to all entities.
+    pub fn entity(&self) -> Option<&str> {
+        let cell = match &self.kind {
+            Opened::Table(table) => table.cell(table.header().entity?),
+            Opened::Objects(objects) => objects.cell(objects.header()?.entity?),
+            Opened::Nothing => None,
+        };
+        cell.map(str::trim).filter(|name| !name.is_empty())
+    }
+
+    /// Takes the row in.
+    pub fn take(&self, rows: &mut Rows<'_>) {
+        match &self.kind {
+            Opened::Table(table) => rows.take(table.header().form, &table.cells(), &self.file),
+            Opened::Objects(objects) => {
+                if let (Some(header), Some(cells)) = (objects.header(), objects.cells()) {
+                    rows.take(header.form, &cells, &self.file);
+                }
+            }
+            Opened::Nothing => {}
+        }
+    }
+}
