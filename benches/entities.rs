@@ -48,7 +48,11 @@ fn main() {
         measure("1000 entities of 1000 days", 1000, &(0..1000).collect::<Vec<_>>());
     }
     let count = quarterly.unwrap_or(100_000);
-    measure(&format!("{count} entities of 12 quarters"), count, &(0..12).map(|quarter| quarter * 91).collect::<Vec<_>>());
+    measure(
+        &format!("{count} entities of 12 quarters"),
+        count,
+        &(0..12).map(|quarter| quarter * 91).collect::<Vec<_>>(),
+    );
 }
 
 fn measure(what: &str, entities: usize, days: &[i64]) {

@@ -3,8 +3,7 @@
 //! A [`Store`] holds the data of one entity as lists of compact rows, in an order that doesn't depend on the order of rows
 //! or files. [`read`](read()) makes stores from files, in these steps: [`folder`] finds them, [`sniff`] tells CSV from JSON
 //! Lines and from what is neither, [`cursor`] goes through their rows of [`bounded`] length ([`table`] over [`records`], and
-//! [`lines`]), [`header`]
-//! tells observations from acts, [`rows`] makes observations of their cells ([`sources`], [`values`], [`numbers`]) and
+//! [`lines`]; with the feature `parquet` also `columnar`), [`header`] tells observations from acts, [`rows`] makes observations of their cells ([`sources`], [`values`], [`numbers`]) and
 //! [`acts`] acts, [`settle`] puts them in order, collapses equal rows and refuses those that disagree. Every fault is told
 //! with file, row and column, and none stops the reading.
 //!
@@ -13,6 +12,8 @@
 
 mod acts;
 mod bounded;
+#[cfg(feature = "parquet")]
+mod columnar;
 mod cursor;
 mod dates;
 mod entities;

@@ -2,6 +2,8 @@
 
 use std::io::{self, Cursor as Bytes, Read};
 
+#[cfg(feature = "parquet")]
+use super::columnar::Columnar;
 use super::folder::Source;
 use super::lines::Objects;
 use super::rows::Rows;
@@ -20,6 +22,8 @@ pub struct Cursor<'i> {
 enum Opened<'i> {
     Table(Table<Input<'i>>),
     Objects(Objects<Input<'i>>),
+    #[cfg(feature = "parquet")]
+    Columnar(Box<Columnar<'i>>),
     /// Nothing in it can be read, which has been told.
     Nothing,
 }
@@ -38,11 +42,17 @@ impl<'i> Cursor<'i> {
         let kind = match kind {
             Kind::Lines => Opened::Objects(Objects::new(input, &file, index)),
             Kind::Table => Table::open(input, &file, index, rows).map_or(Opened::Nothing, Opened::Table),
-            Kind::Other(message, help) => {
-                let place = Place { file: file.clone(), row: None, column: None };
-                rows.diagnostics.push(Diagnostic::elsewhere(Code::E0402, message, Some(place)).help(help));
-                Opened::Nothing
+            #[cfg(feature = "parquet")]
+            Kind::Binary(kind) => {
+                let opened = Columnar::open(kind, input, source.on_disk()?, &file, index, rows)?;
+                opened.map_or(Opened::Nothing, |columnar| Opened::Columnar(Box::new(columnar)))
             }
+            #[cfg(not(feature = "parquet"))]
+            Kind::Binary(_) => {
+                let help = "save it as CSV, or build the program with it: `cargo install detente --features parquet`";
+                Opened::none("the file is Parquet or Arrow, which this program was built without", help, &file, rows)
+            }
+            Kind::Other(message, help) => Opened::none(message, help, &file, rows),
         };
         Ok(Self { file, kind })
     }
@@ -52,6 +62,8 @@ impl<'i> Cursor<'i> {
         match &mut self.kind {
             Opened::Table(table) => table.advance(rows),
             Opened::Objects(objects) => objects.advance(rows),
+            #[cfg(feature = "parquet")]
+            Opened::Columnar(columnar) => columnar.advance(rows),
             Opened::Nothing => false,
         }
     }
@@ -61,6 +73,8 @@ impl<'i> Cursor<'i> {
         let cell = match &self.kind {
             Opened::Table(table) => table.cell(table.header().entity?),
             Opened::Objects(objects) => objects.cell(objects.header()?.entity?),
+            #[cfg(feature = "parquet")]
+            Opened::Columnar(columnar) => columnar.cell(columnar.header().entity?),
             Opened::Nothing => None,
         };
         cell.map(str::trim).filter(|name| !name.is_empty())
@@ -75,7 +89,18 @@ impl<'i> Cursor<'i> {
                     rows.take(header.form, &cells, &self.file);
                 }
             }
+            #[cfg(feature = "parquet")]
+            Opened::Columnar(columnar) => rows.take(columnar.header().form, &columnar.cells(), &self.file),
             Opened::Nothing => {}
         }
+    }
+}
+
+impl Opened<'_> {
+    /// A file that can't be read, and why.
+    fn none(message: &str, help: &str, file: &str, rows: &mut Rows<'_>) -> Self {
+        let place = Place { file: file.to_owned(), row: None, column: None };
+        rows.diagnostics.push(Diagnostic::elsewhere(Code::E0402, message, Some(place)).help(help));
+        Self::Nothing
     }
 }

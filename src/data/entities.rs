@@ -138,6 +138,7 @@ impl<'p> Survey<'p> {
                 }
             }
         }
+        let known_rows = rows_of(&reader.rows.common);
         let mut known = Vec::new();
         settle_one(program, &mut reader.rows.common.clone(), &reader.shown, &mut known);
         let (mut count, mut total) = (0, 0);
@@ -163,6 +164,7 @@ impl<'p> Survey<'p> {
             reader.rows.diagnostics.extend(faults.into_iter().filter(|fault| !known.contains(fault)));
         }
         reader.judge_mapping();
+        let is_late = rows_of(&reader.rows.common) > known_rows;
         let (files, shown) = (reader.files.clone(), reader.shown.clone());
         let mut reading = reader.finish();
         if count == 0 {
@@ -171,6 +173,9 @@ impl<'p> Survey<'p> {
         let common = reading.stores.pop().unwrap_or_default();
         let entities =
             Entities { program, mapping, lenient, sources: with_entities, files, shown, common, count, by_name };
+        if is_late {
+            entities.judge(&mut reading.diagnostics);
+        }
         Some(Gathered::Apart(entities, reading.diagnostics))
     }
 }
@@ -193,6 +198,22 @@ impl Entities<'_> {
             }
         }
         Ok(Batches { of: self, rows, merge, count: 0 })
+    }
+
+    /// Adds what is wrong in the stores, if rows of all entities came behind those of an entity, which knew nothing of them.
+    fn judge(&self, diagnostics: &mut Diagnostics) {
+        match self.begin() {
+            Err(diagnostic) => diagnostics.push(*diagnostic),
+            Ok(mut batches) => loop {
+                let mut batch = batches.next_batch();
+                if batch.is_empty() {
+                    break;
+                }
+                let faults = batch.iter_mut().flat_map(|store| self.settle(store));
+                faults.for_each(|fault| diagnostics.push(fault));
+            },
+        }
+        diagnostics.sort();
     }
 
     /// Makes a store ready; gives what is wrong in it.
@@ -286,4 +307,8 @@ fn seek(cursor: &mut Cursor<'_>, common: bool, rows: &mut Rows<'_>) -> bool {
         }
     }
     false
+}
+
+fn rows_of(store: &Store) -> usize {
+    store.texts.iter().map(|facts| facts.acts.len() + facts.observations.iter().map(Vec::len).sum::<usize>()).sum()
 }

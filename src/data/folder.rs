@@ -8,12 +8,15 @@ use super::read::Input;
 use crate::diagnostic::{Code, Diagnostic, Place};
 
 /// Endings of the files in a folder that are read.
-const READ: [&str; 3] = ["csv", "jsonl", "ndjson"];
+const READ: &[&str] = match cfg!(feature = "parquet") {
+    true => &["csv", "jsonl", "ndjson", "parquet", "arrow", "arrows", "feather"],
+    false => &["csv", "jsonl", "ndjson"],
+};
 
 /// Endings of files that may be meant as data, and aren't read.
-const LIKE_DATA: [&str; 17] = [
+const LIKE_DATA: [&str; 20] = [
     "tsv", "tab", "psv", "txt", "dat", "json", "geojson", "xml", "yaml", "yml", "xls", "xlsx", "xlsm", "ods",
-    "parquet", "gz", "zip",
+    "parquet", "arrow", "arrows", "feather", "gz", "zip",
 ];
 
 /// A message about a file.
@@ -66,6 +69,18 @@ impl<'i> Source<'i> {
             Self::File(path, _) => fs::metadata(path).map_or(0, |found| found.len()),
             Self::Text(_, text) => text.len() as u64,
             Self::Standard => 0,
+        }
+    }
+
+    /// The file, if it is one that can be read from any place.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    #[cfg(feature = "parquet")]
+    pub fn on_disk(&self) -> std::io::Result<Option<File>> {
+        match self {
+            Self::File(path, _) if path.is_file() => File::open(path).map(Some),
+            Self::File(..) | Self::Text(..) | Self::Standard => Ok(None),
         }
     }
 
@@ -167,7 +182,7 @@ fn role(path: &Path) -> Role {
             "name it beside the folder it lies in",
         );
     }
-    match (is_one_of(&READ), kind.is_file()) {
+    match (is_one_of(READ), kind.is_file()) {
         (true, true) => Role::Data,
         (true, false) => Role::PassedOver("this is no ordinary file and not read", "name it by itself"),
         _ if is_one_of(&LIKE_DATA) => Role::PassedOver(

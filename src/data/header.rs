@@ -10,16 +10,16 @@ use crate::model::Subject;
 const SDMX_MULTIPLIER: &str = "UNIT_MULT";
 
 impl Rows<'_> {
-    /// Understands a header, which stands in a row of a file. What can't be understood is reported; columns without a
+    /// Understands a header, which stands in a row of a file if it has one for it. What can't be understood is reported; columns without a
     /// meaning are a warning, since a misspelt one would otherwise be lost in silence.
-    pub fn header(&mut self, headers: &[&str], row: u64, file: &str) -> Option<Header> {
+    pub fn header(&mut self, headers: &[&str], row: impl Into<Option<u64>>, file: &str) -> Option<Header> {
+        let row = row.into();
         let columns: Vec<Option<Column>> = headers.iter().map(|name| self.mapping.column(name, headers)).collect();
         let mapped = self.mapping.columns.iter().filter(|(_, theirs)| headers.contains(&theirs.as_str()));
         self.met.extend(mapped.map(|(ours, _)| ours.as_str()));
         self.tables += 1;
-        let place = |column: Option<&str>| {
-            Some(Place { file: file.to_owned(), row: Some(row), column: column.map(str::to_owned) })
-        };
+        let place =
+            |column: Option<&str>| Some(Place { file: file.to_owned(), row, column: column.map(str::to_owned) });
         for (index, column) in columns.iter().enumerate() {
             if column.is_some() && columns[..index].contains(column) {
                 let message = format!("the column `{}` stands twice in the header", headers[index]);

@@ -11,9 +11,27 @@ pub enum Kind {
     Table,
     /// An object a line.
     Lines,
+    /// Columns in a binary form.
+    Binary(Binary),
     /// Neither: what is wrong, and what to do.
     Other(&'static str, &'static str),
 }
+
+/// The binary forms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Binary {
+    /// Parquet.
+    Parquet,
+    /// Arrow IPC as a file, which Feather is too.
+    Arrow,
+    /// Arrow IPC as a stream.
+    Stream,
+}
+
+const PARQUET: &[u8] = b"PAR1";
+const ARROW: &[u8] = b"ARROW1\0\0";
+/// The mark that begins a message of a stream.
+const STREAM: &[u8] = &[0xFF; 4];
 
 /// Looks at the beginning of an input; gives back what it has read of it.
 ///
@@ -23,7 +41,9 @@ pub fn sniff(input: &mut impl Read) -> io::Result<(Vec<u8>, Kind)> {
     let mut start = Vec::new();
     // Two characters that aren't blank, so that `[{` is told from a header in brackets, and four bytes for what has a mark.
     let (mut seen, mut byte) = (0, [0]);
-    while (seen < 2 || start.len() < 4) && start.len() < LONGEST {
+    while (seen < 2 || start.len() < 4 || (start.len() < ARROW.len() && ARROW.starts_with(&start)))
+        && start.len() < LONGEST
+    {
         match input.read(&mut byte) {
             Ok(0) => break,
             Ok(_) => start.push(byte[0]),
@@ -39,6 +59,11 @@ pub fn sniff(input: &mut impl Read) -> io::Result<(Vec<u8>, Kind)> {
 }
 
 fn kind(start: &[u8]) -> Kind {
+    for (mark, binary) in [(PARQUET, Binary::Parquet), (ARROW, Binary::Arrow), (STREAM, Binary::Stream)] {
+        if start.starts_with(mark) {
+            return Kind::Binary(binary);
+        }
+    }
     let wide = matches!(start, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..])
         || matches!(start, [0, a, 0, b, ..] | [a, 0, b, 0, ..] if *a != 0 && *b != 0);
     if wide {

@@ -3,6 +3,7 @@
 
 mod architecture;
 mod cases;
+mod columnar;
 mod command_line;
 mod data;
 mod documents;
