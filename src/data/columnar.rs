@@ -2,6 +2,7 @@
 //! each only the columns that mean something. [`cells`] writes their values as a table would.
 
 mod cells;
+mod guard;
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek};
@@ -18,6 +19,7 @@ use super::rows::{Cells, Rows};
 use super::sniff::Binary;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use cells::Texts;
+use guard::guarded;
 
 /// So many rows are held at once.
 const BATCH: usize = 4096;
@@ -54,9 +56,15 @@ impl<'i> Columnar<'i> {
         rows: &mut Rows<'_>,
     ) -> io::Result<Option<Self>> {
         let opened = match kind {
-            Binary::Stream => Opened::stream(input),
-            Binary::Parquet => Opened::parquet(seekable(on_disk, input)?),
-            Binary::Arrow => Opened::arrow(seekable(on_disk, input)?),
+            Binary::Stream => guarded(|| Opened::stream(input)),
+            Binary::Parquet => {
+                let file = seekable(on_disk, input)?;
+                guarded(|| Opened::parquet(file))
+            }
+            Binary::Arrow => {
+                let file = seekable(on_disk, input)?;
+                guarded(|| Opened::arrow(file))
+            }
         };
         let opened = match opened {
             Ok(opened) => opened,
@@ -83,7 +91,7 @@ impl<'i> Columnar<'i> {
             rows.diagnostics.push(fail(file, None, Some(field.name()), message).help(help));
             return Ok(None);
         }
-        let batches = match opened.read(&places) {
+        let batches = match guarded(|| opened.read(&places)) {
             Ok(batches) => batches,
             Err(error) => {
                 rows.diagnostics.push(fail(file, None, None, format!("the file can't be read: {error}")));
@@ -114,12 +122,13 @@ impl<'i> Columnar<'i> {
                     return true;
                 }
             }
-            let batch = match self.batches.next() {
-                None => return false,
-                Some(Ok(batch)) => batch,
-                Some(Err(error)) => {
+            let batch = match guarded(|| self.batches.next().transpose()) {
+                Ok(None) => return false,
+                Ok(Some(batch)) => batch,
+                Err(error) => {
                     let row = Some(u64::from(self.row) + 1);
                     rows.diagnostics.push(fail(&self.file, row, None, format!("the file can't be read: {error}")));
+                    self.batches = Box::new(std::iter::empty());
                     return false;
                 }
             };
@@ -127,9 +136,9 @@ impl<'i> Columnar<'i> {
             // A batch may have more columns than were asked for, or the same in another place: names tell.
             let column =
                 |(name, _): &(String, usize)| batch.column_by_name(name).map(|array| Texts::of(array.as_ref()));
-            self.texts = self.columns.iter().filter_map(column).collect();
+            self.texts = guarded(|| Ok(self.columns.iter().filter_map(column).collect())).unwrap_or_default();
             if self.texts.len() != self.columns.len() {
-                let message = "a part of the file lacks columns that others have".to_owned();
+                let message = "a part of the file lacks columns that others have, or is damaged".to_owned();
                 rows.diagnostics.push(fail(&self.file, Some(u64::from(self.row) + 1), None, message));
                 return false;
             }
