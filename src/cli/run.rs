@@ -126,6 +126,7 @@ impl Held {
                 Some(summary) => Part::Tally(summary.tally(outcome)),
                 None => Part::Text(written(outcome, args.format, program, width, entities)),
             };
+            progress.step();
             (part, outcome.state.broken_assumptions.clone())
         };
         let (mut text, mut broken) = (Spool::new(gathered.by_name()), Broken::default());
@@ -134,7 +135,6 @@ impl Held {
         }
         let take = |entity: Option<&str>, (part, found): (Part, Vec<BrokenAssumption>)| {
             broken.add(entity, found);
-            progress.step();
             match (part, &mut counted) {
                 (Part::Text(written), _) => text.push(entity, &written?),
                 (Part::Tally(tally), Some(counted)) => {
