@@ -139,7 +139,9 @@ fn of_a_party(agreement: &Agreement, actors: &[Actor]) -> bool {
 fn counts(draft: &Draft<'_>, indicator: Subject) -> bool {
     let agreement = draft.agreement;
     draft.facts.names(indicator).any(|it| match it {
-        Subject::Benchmark(id) => agreement[id].verified.as_ref().is_none_or(|quorum| of_a_party(agreement, &quorum.of)),
+        Subject::Benchmark(id) => {
+            agreement[id].verified.as_ref().is_none_or(|quorum| of_a_party(agreement, &quorum.of))
+        }
         Subject::Review(_) | Subject::Safeguard(_) => false,
         _ => true,
     })
@@ -157,7 +159,9 @@ fn rests_on_a_partys_word(agreement: &Agreement, condition: Option<ExprId>) -> b
         agreement.each_under(id, |kind| {
             for subject in subjects_in(kind) {
                 match subject {
-                    Subject::Indicator(id) if reports_count => is_claim |= of_a_party(agreement, &sources(agreement, id)),
+                    Subject::Indicator(id) if reports_count => {
+                        is_claim |= of_a_party(agreement, &sources(agreement, id))
+                    }
                     Subject::Event(id) => {
                         is_claim |= match &agreement[id].by {
                             Standing::Anyone | Standing::AnyParty => true,
