@@ -382,9 +382,9 @@ fn data_are_known_by_their_content() {
 /// A name that stands in a ledger never leads out of the project.
 #[test]
 fn names_in_a_ledger_are_followed_only_within_the_project() {
+    let around = Folder::new("seal-outside");
     let folder = project("seal-outside/inner");
-    let outside = folder.0.parent().expect("it lies in one").join("outside.csv");
-    fs::write(&outside, ROWS).expect("it can be written");
+    let outside = around.write("outside.csv", ROWS);
     for name in ["../outside.csv", &outside.to_string_lossy(), "data/../../outside.csv"] {
         let mut document = value(&fs::read_to_string(folder.0.join("ledger.json")).expect("it is there"));
         document["seal"]["files"][3]["name"] = (*name).into();
@@ -393,7 +393,6 @@ fn names_in_a_ledger_are_followed_only_within_the_project() {
         assert_eq!((status, &report["compared"]), (1, &"chain".into()), "{name}");
         assert_eq!(report["findings"][0]["found"], Value::Null, "{name}");
     }
-    fs::remove_file(outside).expect("it can be removed");
 }
 
 #[test]
