@@ -71,7 +71,7 @@ pub enum Command {
     /// Names what was added, removed and changed, thresholds and windows with both values; text that means the same is no
     /// difference. With --data the two ledgers stand side by side, with the first entry that only one of them has, and why.
     Diff(DiffArgs),
-    /// Begin a project: a small commented agreement with data
+    /// Begin a project: a small commented agreement with data, scenarios and their reviewed snapshot
     New(NewArgs),
     /// Print a completion script for a shell
     Completions {
