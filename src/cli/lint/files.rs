@@ -25,13 +25,11 @@ pub fn mend(project: &Project, args: &LintArgs, settings: &Settings, output: &mu
         let fixed = fix(&report.findings, &loaded.sources, args.r#unsafe);
         for (file, text) in &fixed.texts {
             let file = loaded.sources.file(*file);
-            if args.dry_run && args.format != LintFormat::Text {
-                // The document has the changes as fixes.
-            } else if args.dry_run {
+            if !args.dry_run {
+                write_file(Path::new(file.shown()), text)?;
+            } else if args.format == LintFormat::Text {
                 writeln!(output.out, "{}:", file.shown())?;
                 diff(file.text(), text, "  ", &mut output.out)?;
-            } else {
-                write_file(Path::new(file.shown()), text)?;
             }
         }
         count += fixed.count;
