@@ -51,9 +51,18 @@ pub struct Reading {
     pub diagnostics: Diagnostics,
 }
 
+/// So many rows are read unless a user allows more: at some 40 bytes each they fill 4 GB.
+pub const MAX_ROWS: u64 = 100_000_000;
+
 /// Reads all inputs. Where there are errors the stores are not to be used.
 pub fn read(program: &Program, inputs: &[Input], mapping: &Mapping, lenient: bool) -> Reading {
+    read_at_most(MAX_ROWS, program, inputs, mapping, lenient)
+}
+
+/// Reads all inputs, unless they have more rows than that.
+pub fn read_at_most(most: u64, program: &Program, inputs: &[Input], mapping: &Mapping, lenient: bool) -> Reading {
     let mut reader = Reader::new(program, mapping, lenient);
+    reader.rows.most = most;
     for input in inputs {
         reader.take(input);
     }
@@ -78,6 +87,9 @@ impl<'p> Reader<'p> {
     /// Reads an input.
     pub fn take(&mut self, input: &Input) {
         for source in sources(input, &mut self.rows.diagnostics) {
+            if self.rows.is_full() {
+                return;
+            }
             let Some(index) = self.add_file(source.name(), source.shown()) else { return };
             if let Err(error) = source.read(index, &mut self.rows) {
                 let message = format!("the file can't be read: {error}");
@@ -99,7 +111,7 @@ impl<'p> Reader<'p> {
 
     /// Takes a row that is at hand; gives what is wrong with it.
     pub fn take_row(&mut self, form: Form, cells: &[(Column, String)], row: Row) -> Vec<Diagnostic> {
-        let before = self.rows.diagnostics.len();
+        let before = self.rows.diagnostics.count();
         let file = self.shown.get(usize::from(row.file)).cloned().unwrap_or_default();
         self.rows.take(form, &Cells::of(cells, row), &file);
         self.rows.diagnostics.split_off(before)
@@ -131,9 +143,6 @@ impl<'p> Reader<'p> {
             let message = format!("{rows} passed over: {}", names.join(", "));
             found.push(Diagnostic::elsewhere(Code::W0402, message, None).warning());
         }
-        let mut diagnostics = Diagnostics::new();
-        found.into_iter().for_each(|diagnostic| diagnostics.push(diagnostic));
-        diagnostics.sort();
-        Reading { stores, diagnostics }
+        Reading { stores, diagnostics: found.into_diagnostics() }
     }
 }

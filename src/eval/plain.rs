@@ -314,8 +314,17 @@ fn runs<'a>(
             run.read_others(before, day);
             run.day(day).map_err(|stop| Box::new(run.stopped(stop)))?;
         }
+        if runs.iter().map(|run| run.entries.len()).sum::<usize>() > options.max_entries {
+            return Err(Box::new(too_long(program, options.max_entries, day)));
+        }
     }
     Ok((runs, first, until))
+}
+
+fn too_long(program: &Program, most: usize, day: Date) -> Diagnostic {
+    let message = format!("by {day} the ledger has more than {most} entries");
+    Diagnostic::error(Code::E0503, message, program.main().span, "the agreement that was run")
+        .help("end the run earlier with `--until`, or allow more with `--max-entries`")
 }
 
 /// The first day of each text and the last of all (section 7): the `concluded` date or the first in the data; `until` or the

@@ -8,6 +8,7 @@ mod data;
 mod documents;
 mod errors;
 mod examples;
+mod exercise;
 mod faults;
 mod imports;
 mod laws;
@@ -16,6 +17,7 @@ mod linting;
 mod lints;
 mod messages;
 mod parsing;
+mod regressions;
 mod testing;
 
 /// An agreement that is at hand, checked as `detente check` does it: its scenarios too.
