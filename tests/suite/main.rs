@@ -9,6 +9,7 @@ mod documents;
 mod engine;
 mod errors;
 mod examples;
+mod exercise;
 mod faults;
 mod imports;
 mod laws;
@@ -17,6 +18,7 @@ mod linting;
 mod lints;
 mod messages;
 mod parsing;
+mod regressions;
 mod sealing;
 mod testing;
 
