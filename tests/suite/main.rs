@@ -14,6 +14,7 @@ mod faults;
 mod imports;
 mod laws;
 mod ledger;
+mod limits;
 mod linting;
 mod lints;
 mod messages;
