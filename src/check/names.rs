@@ -1,5 +1,7 @@
 //! Names: one namespace for everything but units' symbols, which are looked up on their own but declared in the same one.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 
 use super::Checker;
@@ -42,12 +44,19 @@ impl Symbol {
 #[derive(Debug, Default)]
 pub struct Names {
     entries: IndexMap<String, (Symbol, Span)>,
+    /// Names that are declared twice, of which nobody knows which is meant.
+    twice: BTreeSet<String>,
 }
 
 impl Names {
     /// What a name stands for, and where it is declared.
     pub fn get(&self, name: &str) -> Option<(Symbol, Span)> {
         self.entries.get(name).copied()
+    }
+
+    /// Whether a name is declared twice, so that what its uses lack may be what the other has.
+    pub fn is_twice(&self, name: &str) -> bool {
+        self.twice.contains(name)
     }
 }
 
@@ -62,6 +71,20 @@ pub struct Unknown {
     help: String,
     /// A declared name that would fit.
     close: Option<String>,
+}
+
+/// A status that conditions often ask for.
+pub const fn usual_status(subject: Subject) -> Option<&'static str> {
+    match subject {
+        Subject::Benchmark(_) => Some("met"),
+        Subject::Stage(_) => Some("active"),
+        Subject::Relief(_) => Some("granted"),
+        Subject::Trigger(_) => Some("fired"),
+        Subject::Reversal(_) => Some("run"),
+        Subject::Review(_) => Some("held"),
+        Subject::Grievance(_) => Some("answered"),
+        _ => None,
+    }
 }
 
 impl<'a> Checker<'a> {
@@ -111,6 +134,7 @@ impl<'a> Checker<'a> {
                 self.error(Code::E0202, format!("the name `{}` is declared twice", name.text), name.span, "again here")
                     .add_label(span, format!("first declared here, as {what}"))
                     .add_help("all names of an agreement share one namespace: rename one of them");
+                self.names.twice.insert(name.text.clone());
                 continue;
             }
             if name.text == "concluded" {
@@ -135,6 +159,9 @@ impl<'a> Checker<'a> {
     }
 
     fn wrong_kind(&mut self, name: &Name, symbol: Symbol, declared: Span, expected: &str) {
+        if self.names.is_twice(&name.text) {
+            return;
+        }
         let is_party = matches!(symbol, Symbol::Subject(Subject::Party(_)));
         let code = if is_party && expected == "a body" { Code::E0310 } else { Code::E0203 };
         let message = format!("`{}` is {}, not {expected}", name.text, symbol.what());
@@ -153,11 +180,12 @@ impl<'a> Checker<'a> {
         if let Some((alias, rest)) = name.text.split_once('.') {
             return self.unknown_elsewhere(name, alias, rest, expected);
         }
-        if let Some(slot) = self.slots.iter().find(|slot| slot.declaration.is_none() && slot.name.text == name.text) {
-            let message = format!("`{}` is not in force in this version of the text", name.text);
-            self.error(Code::E0201, message, name.span, format!("expected {expected}"))
-                .add_label(slot.name.span, "declared here")
-                .add_help("an amendment took it out, or adds it later only");
+        if self.not_in_force(&name.text).is_some() {
+            let help = "an amendment took it out, or adds it later only".to_owned();
+            self.used(
+                &name.text,
+                Unknown { span: name.span, label: format!("expected {expected}"), help, close: None },
+            );
             return;
         }
         let candidates: Vec<String> = self
@@ -172,11 +200,21 @@ impl<'a> Checker<'a> {
             Some(close) => format!("did you mean `{close}`?"),
             None => format!("nothing of this name is declared: {}", declare(expected)),
         };
-        let used = Unknown { span: name.span, label: format!("expected {expected}"), help, close };
-        let uses = self.unknown.entry(name.text.clone()).or_default();
+        self.used(&name.text, Unknown { span: name.span, label: format!("expected {expected}"), help, close });
+    }
+
+    /// Notes a use of what isn't there.
+    fn used(&mut self, what: &str, used: Unknown) {
+        let uses = self.unknown.entry(what.to_owned()).or_default();
         if uses.iter().all(|other| other.span != used.span) {
             uses.push(used);
         }
+    }
+
+    /// Where a name is declared that this version of the text doesn't have.
+    fn not_in_force(&self, name: &str) -> Option<Span> {
+        let slot = self.slots.iter().find(|slot| slot.declaration.is_none() && slot.name.text == name)?;
+        Some(slot.name.span)
     }
 
     /// Reports each unknown name once, at its first use in the text, with some of the others.
@@ -184,9 +222,17 @@ impl<'a> Checker<'a> {
         for (name, mut uses) in std::mem::take(&mut self.unknown) {
             uses.sort_by_key(|used| used.span);
             let Some((first, others)) = uses.split_first() else { continue };
-            let diagnostic =
-                self.error(Code::E0201, format!("unknown name `{name}`"), first.span, first.label.as_str());
+            let declared = self.not_in_force(&name);
+            let message = match (name.strip_suffix('.'), declared) {
+                (Some(alias), _) => format!("no agreement is imported as `{alias}`"),
+                (None, Some(_)) => format!("`{name}` is not in force in this version of the text"),
+                (None, None) => format!("unknown name `{name}`"),
+            };
+            let diagnostic = self.error(Code::E0201, message, first.span, first.label.as_str());
             diagnostic.add_help(first.help.as_str());
+            if let Some(declared) = declared {
+                diagnostic.add_label(declared, "declared here");
+            }
             let shown = others.len().min(MORE_USES);
             for (index, used) in others.iter().take(shown).enumerate() {
                 let label = match others.len() - shown {
@@ -210,24 +256,25 @@ impl<'a> Checker<'a> {
         let others = self.source.others;
         let label = format!("expected {expected}");
         let Some((_, _, other)) = others.iter().find(|(other, ..)| other.text == alias) else {
-            let close = closest(alias, others.iter().map(|(other, ..)| other.text.as_str())).map(str::to_owned);
-            let diagnostic =
-                self.error(Code::E0201, format!("no agreement is imported as `{alias}`"), name.span, label);
-            match close {
-                Some(close) => {
-                    let whole = format!("{close}.{rest}");
-                    diagnostic.add_help(format!("did you mean `{whole}`?")).add_suggestion(name.span, whole);
-                }
-                None => {
-                    diagnostic.add_help("import it: `import \"lebanon.detente\" as lebanon`");
-                }
-            }
+            let close = closest(alias, others.iter().map(|(other, ..)| other.text.as_str()));
+            let close = close.map(|close| format!("{close}.{rest}"));
+            let help = match &close {
+                Some(whole) => format!("did you mean `{whole}`?"),
+                None => format!("import it: `import \"{alias}.detente\" as {alias}`"),
+            };
+            self.used(&format!("{alias}."), Unknown { span: name.span, label, help, close });
             return;
         };
         let base = other.base();
-        if base.find(rest).is_some() {
-            self.error(Code::E0201, format!("`{}` can't be used here", name.text), name.span, label)
-                .add_help("of other agreements conditions may read statuses: `lebanon.ceasefire is active`");
+        if let Some(subject) = base.find(rest) {
+            let help = match usual_status(subject) {
+                Some(status) => format!(
+                    "only conditions read of another agreement, and only statuses: `requires {} is {status}`",
+                    name.text
+                ),
+                None => "of other agreements only statuses can be read, and only by conditions".to_owned(),
+            };
+            self.error(Code::E0201, format!("`{}` can't be used here", name.text), name.span, label).add_help(help);
             return;
         }
         let readable = base.subjects().filter(|subject| !subject.statuses().is_empty());

@@ -80,8 +80,12 @@ impl<'p> Reader<'p> {
         for source in sources(input, &mut self.rows.diagnostics) {
             let Some(index) = self.add_file(source.name(), source.shown()) else { return };
             if let Err(error) = source.read(index, &mut self.rows) {
-                let message = format!("the file can't be read: {error}");
-                self.rows.diagnostics.push(trouble(&message, &source.shown()));
+                let told = match error.kind() {
+                    std::io::ErrorKind::NotFound => trouble("there is no such file or folder", &source.shown())
+                        .help("data are named with `--data`, or by `paths` in `detente.toml`"),
+                    _ => trouble(&format!("the file can't be read: {error}"), &source.shown()),
+                };
+                self.rows.diagnostics.push(told);
             }
         }
     }

@@ -159,7 +159,7 @@ impl<'t> Fault<'t> {
             return;
         }
         let diagnostic = expected::unexpected(builder, self.base + at, &wanted(&self.error));
-        builder.diagnostics.push(diagnostic);
+        builder.tell(diagnostic);
     }
 
     /// Reads the clauses of a block one after another, telling an error in each.
@@ -198,10 +198,13 @@ impl<'t> Fault<'t> {
             let begins = at <= faulty && !word.is_empty() && !known && !RESERVED.contains(&word) && !glued;
             let diagnostic = if begins {
                 expected::unknown_clause(builder, declaration, word, base + faulty)
+            } else if at <= faulty && before.trim().is_empty() {
+                // Of the clauses only those were tried that begin with the letter found.
+                expected::unexpected(builder, base + faulty, &[Rule::clause])
             } else {
                 expected::unexpected(builder, base + at.max(faulty), &wanted(&error))
             };
-            builder.diagnostics.push(diagnostic);
+            builder.tell(diagnostic);
         }
         clauses
     }
@@ -232,7 +235,7 @@ impl<'t> Fault<'t> {
                 let at = position(&error);
                 let word = first_word(line);
                 let close = closest(word, LINE_WORDS).filter(|close| *close != word);
-                builder.diagnostics.push(match close {
+                let diagnostic = match close {
                     Some(close) => Diagnostic::error(
                         Code::E0102,
                         format!("no line of a scenario begins with `{word}`"),
@@ -241,8 +244,10 @@ impl<'t> Fault<'t> {
                     )
                     .help(format!("did you mean `{close}`?"))
                     .suggest(builder.span_of(base..base + word.len()), close),
-                    None => expected::unexpected(builder, base + at, &wanted(&error)),
-                });
+                    None => unknown_act(builder, line, base)
+                        .unwrap_or_else(|| expected::unexpected(builder, base + at, &wanted(&error))),
+                };
+                builder.tell(diagnostic);
                 told = true;
             }
         }
@@ -250,6 +255,47 @@ impl<'t> Fault<'t> {
             self.report(builder, self.at);
         }
     }
+}
+
+/// What somebody may do in a scenario.
+const VERBS: [&str; 14] = [
+    "raises",
+    "upholds",
+    "dismisses",
+    "extends",
+    "waives",
+    "certifies",
+    "disputes",
+    "settles",
+    "voids",
+    "invokes",
+    "contests",
+    "files",
+    "answers",
+    "holds",
+];
+
+/// `on 2024-06-12: eu rises nonperformance`: the word behind who acts is no act.
+fn unknown_act(builder: &Builder<'_>, line: &str, base: usize) -> Option<Diagnostic> {
+    if first_word(line) != "on" {
+        return None;
+    }
+    let colon = line.find(':')?;
+    let mut behind = Lexer::new(&line[colon + 1..]);
+    let ((Lexeme::Word, _), (Lexeme::Word, verb)) = (behind.next()?, behind.next()?) else { return None };
+    let word = &line[colon + 1..][verb.clone()];
+    if VERBS.contains(&word) || word == "by" || is_first_on_line(line, colon + 1 + verb.start) {
+        return None;
+    }
+    let start = base + colon + 1 + verb.start;
+    let span = builder.span_of(start..start + word.len());
+    let diagnostic = Diagnostic::error(Code::E0101, format!("`{word}` is no act"), span, "expected what is done");
+    let stem = |verb: &str| verb.strip_suffix("es").or(verb.strip_suffix('s')).is_some_and(|stem| stem == word);
+    let close = VERBS.into_iter().find(|verb| stem(verb)).or_else(|| closest(word, VERBS));
+    Some(match close {
+        Some(close) => diagnostic.help(format!("did you mean `{close}`?")).suggest(span, close),
+        None => diagnostic.help(format!("acts are {}", VERBS.join(", "))),
+    })
 }
 
 /// Where a block's text can be cut: at lines that begin with the word of a clause, or something like it.
