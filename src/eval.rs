@@ -1,8 +1,10 @@
 //! The day (section 7): from an agreement and data to a ledger.
 //!
 //! Every evaluator has the signature of [`run`], so that they can stand side by side and be held equal.
-//! [`plain`] reads the rules day by day and is meant to be obviously right.
+//! [`plain`] reads the rules day by day and is meant to be obviously right; [`engine`] looks only at the days on which something can
+//! move, and is what [`run`] uses.
 
+pub mod engine;
 pub mod plain;
 
 use crate::calendar::Date;
@@ -76,7 +78,7 @@ pub fn run_given(
     options: Options,
     given: &[Given],
 ) -> Result<Outcome, Box<Diagnostic>> {
-    plain::run(program, store, options, given)
+    engine::run(program, store, options, given)
 }
 
 /// What is missing at the end of a run for something to have a status: conditions that aren't true, windows that run, acts

@@ -58,7 +58,7 @@ pub enum Command {
     ///
     /// Looks for what has a meaning but will go wrong: a cure that ends before anybody can see it, relief without a way back, a
     /// medicine exemption that a snapback takes. With data it also asks what the past says of the text. Levels and options stand
-    /// in the table [lints] of the project file.
+    /// in the table `[lints]` of the project file.
     Lint(LintArgs),
     /// Say what is different between two versions of an agreement, in meaning and, given data, in outcome
     ///
@@ -232,7 +232,7 @@ pub struct LintArgs {
     /// List all rules with their levels, and look at nothing
     #[arg(long, conflicts_with_all = ["explain", "fix"])]
     pub list: bool,
-    /// Print the JSON Schema of the table [lints], and look at nothing
+    /// Print the JSON Schema of the table `[lints]`, and look at nothing
     #[arg(long, conflicts_with_all = ["explain", "fix", "list", "paths"])]
     pub schema: bool,
 }

@@ -10,6 +10,7 @@
 //! Nothing here prints, reads a clock, or depends on the order of rows.
 
 mod actions;
+mod ahead;
 mod amendments;
 mod benchmarks;
 mod cause;
@@ -97,6 +98,8 @@ struct Run<'a> {
     invoked: Vec<(ReversalId, usize)>,
     /// The next act of the store to be taken.
     next_act: usize,
+    /// Something became known or was done today, so that tomorrow may see it.
+    stirred: bool,
     /// Acts on triggers of today, taken in step 4.
     trigger_acts: Vec<usize>,
     /// The day the agreement ended.
@@ -272,7 +275,30 @@ struct Entitlement {
 /// # Errors
 /// See [`super::run`].
 pub fn run(program: &Program, store: &Store, options: Options, given: &[Given]) -> Result<Outcome, Box<Diagnostic>> {
-    let (runs, first, until) = runs(program, store, options, given)?;
+    run_at(Pace::EveryDay, program, store, options, given)
+}
+
+/// Which days are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pace {
+    /// One after the other.
+    EveryDay,
+    /// Those on which something can be otherwise than on the day before: see [`ahead`].
+    WhereSomethingMoves,
+}
+
+/// Runs at a pace.
+///
+/// # Errors
+/// See [`super::run`].
+pub(super) fn run_at(
+    pace: Pace,
+    program: &Program,
+    store: &Store,
+    options: Options,
+    given: &[Given],
+) -> Result<Outcome, Box<Diagnostic>> {
+    let (runs, first, until) = runs(pace, program, store, options, given)?;
     Ok(outcome::outcome(runs, first, until))
 }
 
@@ -287,13 +313,14 @@ pub fn missing(
     given: &[Given],
     question: &Question,
 ) -> Result<Vec<Cause>, Box<Diagnostic>> {
-    let (runs, ..) = runs(program, store, options, given)?;
+    let (runs, ..) = runs(Pace::WhereSomethingMoves, program, store, options, given)?;
     let Some(run) = runs.get(question.text) else { return Ok(Vec::new()) };
     run.missing(question.subject, &question.status).map_err(|stop| Box::new(run.stopped(stop)))
 }
 
 /// All texts at the end of the last day; the first day and the last.
 fn runs<'a>(
+    pace: Pace,
     program: &'a Program,
     store: &'a Store,
     options: Options,
@@ -306,7 +333,9 @@ fn runs<'a>(
         run.begin_with(given.iter().filter(|given| given.text == text));
     }
     let first = firsts.iter().min().copied().unwrap_or(until);
-    for day in judge::days(first, until) {
+    let mut day = first;
+    loop {
+        let entries_before: usize = runs.iter().map(|run| run.entries.len()).sum();
         for index in 0..runs.len() {
             // Those before it are the ones that it may ask, and have had this day already.
             let (before, rest) = runs.split_at_mut(index);
@@ -314,8 +343,19 @@ fn runs<'a>(
             run.read_others(before, day);
             run.day(day).map_err(|stop| Box::new(run.stopped(stop)))?;
         }
+        if day == until {
+            return Ok((runs, first, until));
+        }
+        let entries: usize = runs.iter().map(|run| run.entries.len()).sum();
+        let moved = entries != entries_before || runs.iter().any(|run| run.stirred);
+        day = match pace {
+            Pace::WhereSomethingMoves if !moved => {
+                let begun = |run: &Run<'_>| if run.first > day { run.first } else { run.next_day() };
+                runs.iter().map(begun).fold(until, Date::min).max(day.next())
+            }
+            _ => day.next(),
+        };
     }
-    Ok((runs, first, until))
 }
 
 /// The first day of each text and the last of all (section 7): the `concluded` date or the first in the data; `until` or the
@@ -417,6 +457,7 @@ impl<'a> Run<'a> {
             entitlements: Vec::new(),
             invoked: Vec::new(),
             next_act: 0,
+            stirred: true,
             trigger_acts: Vec::new(),
             ended: None,
             entries: Vec::new(),
@@ -481,6 +522,7 @@ impl<'a> Run<'a> {
     /// One day: the steps of section 7 in their order.
     fn day(&mut self, today: Date) -> Result<(), Stop> {
         self.today = today;
+        self.stirred = today == self.first;
         self.amended = None;
         let already_ended = self.ended.is_some();
         if !already_ended {

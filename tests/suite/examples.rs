@@ -6,7 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use detente::data::read;
-use detente::eval::{Options, run};
+use detente::eval::Options;
+
+use super::engine::run;
 use detente::ledger::Outcome;
 use detente::lint::{Draft, Settings, lint};
 use detente::project::Project;

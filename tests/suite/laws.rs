@@ -5,13 +5,14 @@ use std::path::Path;
 
 use detente::calendar::Date;
 use detente::data::{Input, Mapping, Store, read};
-use detente::eval::{Options, run};
+use detente::eval::Options;
 use detente::ledger::{Cause, Entry, Outcome};
 use detente::model::{Kind, Program};
 use detente::project::load_text;
 use proptest::prelude::*;
 
 use super::cases::Case;
+use super::engine::run;
 
 /// Rows of data by kind, each file with its header first.
 #[derive(Debug, Clone)]

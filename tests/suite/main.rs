@@ -6,6 +6,7 @@ mod cases;
 mod command_line;
 mod data;
 mod documents;
+mod engine;
 mod errors;
 mod examples;
 mod faults;

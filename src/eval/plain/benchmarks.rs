@@ -195,7 +195,7 @@ impl Run<'_> {
     }
 
     /// At least the number of the latest test by a day: an estimate that is never too low.
-    fn latest_test(&self, anchor: Date, every: Duration, day: Date) -> i64 {
+    pub fn latest_test(&self, anchor: Date, every: Duration, day: Date) -> i64 {
         let days = i64::from(day.days()) - i64::from(anchor.days());
         // The shortest that so many days or months can be.
         let shortest = match every {
@@ -207,7 +207,7 @@ impl Run<'_> {
     }
 
     /// The anchor plus n times the cadence, the end of a month staying the end of a month.
-    fn test_date(&self, anchor: Date, every: Duration, n: i64) -> Option<Date> {
+    pub fn test_date(&self, anchor: Date, every: Duration, n: i64) -> Option<Date> {
         match every {
             Duration::Days(0) | Duration::Months(0) | Duration::BusinessDays(0, _) => None,
             Duration::Days(days) => anchor.plus_days(n.checked_mul(i64::from(days))?).ok(),
