@@ -7,6 +7,7 @@
 
 mod build;
 mod expected;
+mod forms;
 mod hints;
 mod lex;
 mod parts;
@@ -22,7 +23,7 @@ use crate::ast::{File, MAX_DECLARATIONS, MAX_MESSAGES, MAX_NODES};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, characters};
 use crate::source::{FileId, Sources, Span};
 use build::Builder;
-use scan::{Problem, Scan};
+use scan::{Piece, Problem, Scan};
 
 mod grammar {
     /// The generated parser.
@@ -48,9 +49,6 @@ pub fn parse(sources: &Sources, file: FileId) -> (File, Diagnostics) {
     let scan = scan::scan(text);
     let mended = mend(text, &scan);
     let mut diagnostics = Diagnostics::new();
-    for problem in scan.problems.iter().take(MAX_MESSAGES) {
-        diagnostics.push(explain(problem, text, file));
-    }
     let mut builder = Builder::new(&mended, file, &scan.docs);
     let too_deep: Vec<usize> = scan
         .problems
@@ -97,6 +95,10 @@ pub fn parse(sources: &Sources, file: FileId) -> (File, Diagnostics) {
     let is_beyond = builder.nodes > MAX_NODES || !beyond.is_empty();
     diagnostics.extend(beyond);
     let mut told = std::mem::take(&mut builder.diagnostics);
+    for problem in scan.problems.iter().filter(|problem| !is_unopened(problem, &told, &scan.pieces)).take(MAX_MESSAGES)
+    {
+        diagnostics.push(explain(problem, text, file));
+    }
     told.retain(|diagnostic| !splits_a_word(diagnostic, &scan, text));
     diagnostics.extend(told);
     if is_beyond {
@@ -160,6 +162,7 @@ fn mend<'t>(text: &'t str, scan: &Scan) -> Cow<'t, str> {
                     *blank = b')';
                 }
             }
+            Problem::Unopened(_) => bytes[range.end] = b'{',
             Problem::OpenBracket { .. } | Problem::TooDeep(_) => {}
         }
     }
@@ -258,8 +261,23 @@ fn explain(problem: &Problem, text: &str, file: FileId) -> Diagnostic {
             }
             .help("delete it, or add the bracket that it should close")
         }
+        Problem::Unopened(_) => {
+            Diagnostic::error(Code::E0101, "expected `{` behind `process`", span, "its steps are not opened")
+                .help("the steps stand between braces: `process { cure 30 days … }`")
+                .suggest(Span { start: span.end, ..span }, " {")
+        }
         Problem::TooDeep(_) => too_deep(span),
     }
+}
+
+/// Whether a `}` seems to close nothing only because its `{` is missing, which is told already.
+fn is_unopened(problem: &Problem, told: &Diagnostics, pieces: &[Piece]) -> bool {
+    let Problem::StrayBracket { at, open: None } = problem else { return false };
+    let Some(piece) = pieces.iter().find(|piece| piece.range.contains(at)) else { return false };
+    told.iter().any(|told| {
+        let inside = told.span().is_some_and(|span| (piece.range.start..*at).contains(&(span.start as usize)));
+        inside && told.code == Code::E0101 && told.message.starts_with("expected") && told.message.contains("`{`")
+    })
 }
 
 /// The message for nesting beyond the limit (section 2).

@@ -93,6 +93,16 @@ impl Project {
         let manifest = Manifest::read(&text, &path.to_string_lossy())?;
         let data = manifest.data.paths.iter().map(|name| Input::Path { path: folder.join(name), name: name.clone() });
         let mapping = manifest.mapping(&text, &path.to_string_lossy());
+        let shown = path.to_string_lossy();
+        let named = |key: &str, name: &str, what: &str| {
+            let row = text.lines().position(|line| line.trim_start().starts_with(key) && line.contains(name));
+            let place = Place { file: shown.clone().into_owned(), row: row.map(|row| row as u64 + 1), column: None };
+            Diagnostic::elsewhere(Code::E0001, format!("there is no {what} `{name}`"), Some(place))
+                .help(format!("`{key}` names it, relative to the folder of `{MANIFEST}`"))
+        };
+        if !folder.join(&manifest.agreement.main).exists() {
+            return Err(named("main", &manifest.agreement.main, "file").into());
+        }
         Ok(Self {
             main: folder.join(manifest.agreement.main),
             data: data.collect(),

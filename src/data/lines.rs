@@ -79,7 +79,7 @@ pub fn read_lines(input: impl Read, file: &str, index: u16, rows: &mut Rows<'_>)
                 continue;
             }
             let columns: Vec<&str> = names.iter().map(String::as_str).collect();
-            let header = rows.header(&columns, row, file);
+            let header = rows.header(&columns, row, file, "object");
             known = header.map(|header| (names, header));
         }
         let Some((_, header)) = &known else { continue };

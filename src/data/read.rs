@@ -118,8 +118,12 @@ impl<'p> Reader<'p> {
             match source.read(index, &mut self.rows, self.hashed) {
                 Ok(digest) => self.digests[usize::from(index)] = digest,
                 Err(error) => {
-                    let message = format!("the file can't be read: {error}");
-                    self.rows.diagnostics.push(trouble(&message, &source.shown()));
+                    let told = match error.kind() {
+                        std::io::ErrorKind::NotFound => trouble("there is no such file or folder", &source.shown())
+                            .help("data are named with `--data`, or by `paths` in `detente.toml`"),
+                        _ => trouble(&format!("the file can't be read: {error}"), &source.shown()),
+                    };
+                    self.rows.diagnostics.push(told);
                 }
             }
         }

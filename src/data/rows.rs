@@ -197,7 +197,14 @@ impl<'a> Rows<'a> {
     /// Reports an empty cell.
     pub fn missing(&mut self, column: Column, cells: &Cells<'_>, file: &str) {
         let message = format!("the cell `{}` is empty", column.name());
-        self.fault(Code::E0403, message, file, cells.row, column.name(), None);
+        let help = match column {
+            Column::By => "every act is somebody's: name the party or body that acts",
+            Column::Act => "say what is done, such as `raise` or `occur`",
+            Column::On => "name what the act is on: a trigger, an event, a benchmark, …",
+            Column::Indicator => "name the indicator that this row observes",
+            _ => "give the day: `2024-03-31`, or a period such as `2024-03` or `2024-Q1`",
+        };
+        self.fault(Code::E0403, message, file, cells.row, column.name(), Some(help.to_owned()));
     }
 
     /// The date in a cell.

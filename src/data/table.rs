@@ -35,7 +35,7 @@ pub fn read_table(input: impl Read, file: &str, index: u16, rows: &mut Rows<'_>)
         return;
     }
     let headers: Vec<&str> = names.iter().map(String::as_str).collect();
-    let Some(header) = rows.header(&headers, row, file) else { return };
+    let Some(header) = rows.header(&headers, row, file, "header") else { return };
     let mut row = row;
     loop {
         match records.next() {

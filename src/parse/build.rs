@@ -157,6 +157,16 @@ impl<'t> Builder<'t> {
         }
     }
 
+    /// Adds what is wrong with the grammar of a place. A capital that belongs to it is no message of its own.
+    pub fn tell(&mut self, diagnostic: Diagnostic) {
+        if let Some(span) = diagnostic.span() {
+            let blanks = |from: u32| self.text.get(from as usize..span.start as usize).is_some_and(|it| it.is_empty());
+            let is_part = |told: Span| told.start >= span.start && told.end <= span.end || blanks(told.end);
+            self.diagnostics.retain(|told| told.code != Code::E0113 || !told.span().is_some_and(is_part));
+        }
+        self.diagnostics.push(diagnostic);
+    }
+
     /// Ends the file: what documentation is left documents nothing.
     pub fn finish(&mut self) {
         self.pass_docs(usize::MAX);

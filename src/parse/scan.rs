@@ -34,6 +34,8 @@ pub enum Problem {
         /// The one that is open.
         open: Option<usize>,
     },
+    /// The word `process`, behind which steps follow without the brace that would open them.
+    Unopened(Range<usize>),
     /// The bracket, or `if`, with which nesting goes beyond the limit.
     TooDeep(Range<usize>),
 }
@@ -42,7 +44,9 @@ impl Problem {
     /// Where it is.
     pub fn range(&self) -> Range<usize> {
         match self {
-            Self::Character(range, _) | Self::OpenString(range) | Self::TooDeep(range) => range.clone(),
+            Self::Character(range, _) | Self::OpenString(range) | Self::Unopened(range) | Self::TooDeep(range) => {
+                range.clone()
+            }
             Self::OpenBracket { at, .. } | Self::StrayBracket { at, .. } => *at..*at + 1,
         }
     }
@@ -201,6 +205,11 @@ impl<'t> Scanner<'t> {
         if column_one && self.begins_declaration(range.clone()) {
             self.cut(range.start);
         }
+        if &self.text[range.clone()] == "process" && lacks_brace(&self.text[range.end..]) {
+            // The brace is put in behind the word, so that the one that closes the steps closes something.
+            self.open.push((range.end, b'{'));
+            self.found.problems.push(Problem::Unopened(range.clone()));
+        }
         // `if if a …` and `if a then if b …` nest without brackets; `else if` is a chain.
         if &self.text[range.clone()] == "if" && matches!(&self.text[self.last.clone()], "if" | "then") {
             self.chained_ifs += 1;
@@ -258,4 +267,19 @@ impl<'t> Scanner<'t> {
         self.found.problems.sort_by_key(|problem| problem.range().start);
         self.found
     }
+}
+
+/// Whether steps follow, and behind them a brace that closes them, with the rest of the trigger behind it.
+fn lacks_brace(text: &str) -> bool {
+    let mut lexemes = Lexer::new(text).filter(|(lexeme, _)| !matches!(lexeme, Lexeme::Comment | Lexeme::Doc));
+    let begins = lexemes.next().is_some_and(|(_, range)| {
+        text.starts_with([' ', '\t', '\n', '\r']) && matches!(&text[range], "cure" | "notice" | "refer" | "decide")
+    });
+    let closed = lexemes.find(|(lexeme, _)| matches!(lexeme, Lexeme::Open(_) | Lexeme::Close(_)));
+    let clauses = ["then", "repeats", "when", "during", "raised", "cites"];
+    begins
+        && matches!(closed, Some((Lexeme::Close(b'}'), _)))
+        && lexemes
+            .next()
+            .is_some_and(|(lexeme, range)| lexeme == Lexeme::Close(b'}') || clauses.contains(&&text[range]))
 }
