@@ -18,7 +18,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use detente::calendar::Date;
-use detente::data::{Gathered, HELD, Input, Mapping, gather};
+use detente::data::{Gathered, HELD, Input, MAX_ROWS, Mapping, gather};
 use detente::eval::Options;
 use detente::ledger::json;
 use detente::portfolio::{Pool, Work, evaluate};
@@ -89,7 +89,7 @@ fn child(path: &Path, threads: usize) {
     let Some(program) = loaded.program else { return };
     let (inputs, mapping) = ([Input::path(path)], Mapping::default());
     let start = Instant::now();
-    let gathered = gather(&program, &inputs, &mapping, false, HELD, &mut |_| {});
+    let gathered = gather(&program, &inputs, &mapping, false, MAX_ROWS, HELD, &mut |_| {});
     let first = start.elapsed().as_secs_f64();
     if !matches!(gathered, Gathered::Apart(..)) {
         println!("the entities aren't read one after another");
@@ -98,7 +98,7 @@ fn child(path: &Path, threads: usize) {
     let Ok(pool) = Pool::new(Some(threads), gathered.entities()) else { return };
     let work = Work { program: &program, options: Options::default(), pool: &pool };
     let mut bytes = 0;
-    let make = |outcome: &_| json::to_line(outcome).map_or(0, |line| line.len());
+    let make = |outcome| json::to_line(&outcome).map_or(0, |line| line.len());
     let ended = evaluate(work, &gathered, make, |_, length| {
         bytes += length;
         Ok(())

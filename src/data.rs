@@ -5,7 +5,7 @@
 //! Lines and from what is neither, [`cursor`] goes through their rows of [`bounded`] length ([`table`] over [`records`], and
 //! [`lines`]; with the feature `parquet` also `columnar`), [`header`] tells observations from acts, [`rows`] makes observations of their cells ([`sources`], [`values`], [`numbers`]) and
 //! [`acts`] acts, [`settle`] puts them in order, collapses equal rows and refuses those that disagree. Every fault is told
-//! with file, row and column, and none stops the reading.
+//! with file, row and column, as far as [`faults`] has room for them, and none stops the reading.
 //!
 //! [`gather`] does the same for data of many entities that are too large to be held at once: where the rows of each stand
 //! together, [`Entities`] gives their stores one after another.
@@ -17,6 +17,7 @@ mod columnar;
 mod cursor;
 mod dates;
 mod entities;
+mod faults;
 mod folder;
 mod form;
 mod header;
@@ -38,7 +39,7 @@ pub use dates::parse_date;
 pub use entities::{Batches, Entities, Gathered, HELD, gather};
 pub use form::{Column, Form};
 pub use mapping::{Mapping, Origin};
-pub use read::{Input, Reader, Reading as ReadResult, read};
+pub use read::{Input, MAX_ROWS, Reader, Reading as ReadResult, read, read_at_most, read_hashed};
 
 use crate::calendar::Date;
 use crate::model::{ActKind, Actor, ObservationStatus, Program, Subject, Text};

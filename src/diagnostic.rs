@@ -221,7 +221,8 @@ impl Diagnostic {
 }
 
 /// The candidate that `word` is most probably a misspelling of: one that differs in case alone before any other, then the
-/// nearest; ties go to the one named first. Short words are near many others, so that of three letters one may be wrong.
+/// nearest; ties go to the one named first. Short words are near many others, so that of three letters one may be wrong, and
+/// of seven two, or three behind a common beginning.
 ///
 /// ```
 /// use detente::diagnostic::closest;
@@ -230,6 +231,8 @@ impl Diagnostic {
 /// assert_eq!(closest("RESERVES", ["reserve", "reserves"]), Some("reserves"));
 /// assert_eq!(closest("iran", ["watch"]), None);
 /// assert_eq!(closest("tons", ["t", "oz"]), None);
+/// assert_eq!(closest("closed", ["raised"]), None);
+/// assert_eq!(closest("certifies", ["certify"]), Some("certify"));
 /// ```
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = word.chars().count();
@@ -239,7 +242,7 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         let other = candidate.chars().count();
         let limit = match length.min(other) {
             0..=3 => 1,
-            _ if length <= 5 => 2,
+            4..=7 if !candidate.chars().zip(word.chars()).take(4).all(|(one, other)| one == other) => 2,
             _ => 3,
         };
         if candidate == word || other.abs_diff(length) > limit {

@@ -1,8 +1,10 @@
 //! The day (section 7): from an agreement and data to a ledger.
 //!
 //! Every evaluator has the signature of [`run`], so that they can stand side by side and be held equal.
-//! [`plain`] reads the rules day by day and is meant to be obviously right.
+//! [`plain`] reads the rules day by day and is meant to be obviously right; [`engine`] looks only at the days on which something can
+//! move, and is what [`run`] uses.
 
+pub mod engine;
 pub mod plain;
 
 use crate::calendar::Date;
@@ -14,12 +16,23 @@ use crate::model::{
 };
 
 /// What a run is asked for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
     /// The last day; by default the last date in the data that some rule uses.
     pub until: Option<Date>,
     /// Only what was reported and dated by this day (law 3).
     pub known_at: Option<Date>,
+    /// A run with more entries than this stops.
+    pub max_entries: usize,
+}
+
+/// So many entries a run may have unless a user allows more: with their causes they fill a gigabyte or two.
+pub const MAX_ENTRIES: usize = 1_000_000;
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { until: None, known_at: None, max_entries: MAX_ENTRIES }
+    }
 }
 
 /// Something that is so before the run begins (section 10, `given`).
@@ -60,8 +73,8 @@ pub struct Question {
 /// Runs an agreement, and those that it imports, over the data of one entity.
 ///
 /// # Errors
-/// Arithmetic that can't be done, and data without any date to begin or end at: code `E05xx`, with the place of the
-/// expression and the day.
+/// Arithmetic that can't be done, data without any date to begin or end at, and a ledger that grows too long: code `E05xx`,
+/// with the place of the expression and the day.
 pub fn run(program: &Program, store: &Store, options: Options) -> Result<Outcome, Box<Diagnostic>> {
     run_given(program, store, options, &[])
 }
@@ -76,7 +89,7 @@ pub fn run_given(
     options: Options,
     given: &[Given],
 ) -> Result<Outcome, Box<Diagnostic>> {
-    plain::run(program, store, options, given)
+    engine::run(program, store, options, given)
 }
 
 /// What is missing at the end of a run for something to have a status: conditions that aren't true, windows that run, acts

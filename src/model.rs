@@ -169,9 +169,13 @@ impl Program {
         self.main_text().base()
     }
 
-    /// The title of what a ledger entry is about, as the latest text that has it says.
-    pub fn title_of(&self, kind: Kind, name: &str) -> Option<&str> {
-        let versions = self.texts.iter().flat_map(|text| text.versions.iter().rev());
+    /// The title of what a ledger entry is about: that of the text in force on its day (section 5.8), or where that doesn't
+    /// have it the latest.
+    pub fn title_of(&self, kind: Kind, name: &str, day: Date) -> Option<&str> {
+        let in_force = |version: &&Version| version.effective <= day;
+        let on_the_day = self.texts.iter().flat_map(|text| text.versions.iter().filter(in_force).rev());
+        let any_day = self.texts.iter().flat_map(|text| text.versions.iter().rev());
+        let versions = on_the_day.chain(any_day);
         versions.map(|version| &version.agreement).find_map(|agreement| match kind {
             Kind::Agreement => Some(agreement).filter(|it| it.name == name)?.title.as_deref(),
             _ => {

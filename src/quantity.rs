@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-pub use predeclared::{predeclared, usual_names};
+pub use predeclared::{predeclared, spelled_out, usual_names};
 
 /// Words that may follow a number, each with its zeros.
 pub const SCALES: [(&str, u32); 4] = [("thousand", 3), ("million", 6), ("billion", 9), ("trillion", 12)];

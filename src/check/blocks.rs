@@ -90,7 +90,12 @@ impl Checker<'_> {
             "doesn't belong here",
         )
         .add_label(declaration.keyword, format!("this is {} `{here}`", article(here)))
-        .add_help(format!("it belongs in {} {belongs}", article(place.within.first().copied().unwrap_or(""))));
+        .add_help(match (words, here) {
+            ("by", "benchmark" | "relief" | "review") => {
+                format!("who it is stands before the brace: `{here} NAME by A {{ … }}`")
+            }
+            _ => format!("it belongs in {} {belongs}", article(place.within.first().copied().unwrap_or(""))),
+        });
     }
 
     /// The clauses without which a declaration says nothing.

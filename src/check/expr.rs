@@ -12,8 +12,9 @@ mod windows;
 use std::rc::Rc;
 
 use super::Checker;
-use super::units::{measures, shown};
+use super::units::{in_unit, is_money, shown};
 use crate::ast::{self, Name};
+use crate::calendar::Duration;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Expr, ExprId, ExprKind, IndicatorId};
 use crate::quantity::Unit;
@@ -164,16 +165,29 @@ impl Checker<'_> {
     fn mismatch(&mut self, expected: &str, typed: &Typed) -> &mut Diagnostic {
         let found = typed.ty.words();
         let code = if matches!(typed.ty, Type::Flow(_)) { Code::E0208 } else { Code::E0207 };
-        let flow = matches!(typed.ty, Type::Flow(_));
+        let flow = match &typed.ty {
+            Type::Flow(id) => Some(self.some_periods(*id)),
+            _ => None,
+        };
         let text = self.sources.collapsed(typed.span);
         let diagnostic =
             self.error(code, format!("expected {expected}, found {found}"), typed.span, format!("is {found}"));
-        if flow {
+        if let Some(length) = flow {
             diagnostic.add_help(format!(
-                "a flow is an amount per period, not a level: say over what time, `sum({text} over 3 months)`"
+                "a flow is an amount per period, not a level: say over what time, `sum({text} over {length})`"
             ));
         }
         diagnostic
+    }
+
+    /// A length of time that a window over a flow may have.
+    fn some_periods(&self, flow: IndicatorId) -> String {
+        let every = self.indicators.get(flow.index()).and_then(|indicator| indicator.every);
+        match every {
+            Some(Duration::Days(days)) => Duration::Days(4 * days).words(),
+            Some(Duration::Months(months)) if months > 1 => Duration::Months(2 * months).words(),
+            Some(Duration::BusinessDays(..)) | Some(Duration::Months(_)) | None => "3 months".to_owned(),
+        }
     }
 
     /// A number in any unit.
@@ -191,24 +205,37 @@ impl Checker<'_> {
     /// The expression in another unit of its dimension; a difference of dimension is reported.
     fn converted(&mut self, typed: &Typed, from: &Unit, to: &Unit, other: Span) -> ExprId {
         if !from.same_dimension(to) {
-            let number = self.sources.collapsed(typed.span);
-            let lacks_unit = from.name.is_empty() && matches!(self.exprs[typed.id.index()].kind, ExprKind::Number(_));
+            let text = self.sources.collapsed(typed.span);
+            let is_literal = matches!(self.exprs[typed.id.index()].kind, ExprKind::Number(_));
+            let bare = text.strip_suffix(from.name.as_str()).map(str::trim_end).filter(|_| is_literal);
             let diagnostic = self
                 .error(
                     Code::E0206,
                     format!("{} and {} don't measure the same", shown(to), shown(from)),
                     typed.span,
-                    format!("in {}: {}", shown(from), measures(from)),
+                    in_unit(from),
                 )
-                .add_label(other, format!("in {}: {}", shown(to), measures(to)));
-            if lacks_unit {
-                let behind = Span { start: typed.span.end, ..typed.span };
-                diagnostic
-                    .add_help(format!("write its unit: `{number} {}`", to.name))
-                    .add_suggestion(behind, format!(" {}", to.name));
-            } else {
-                diagnostic.add_help("bring both to one dimension; there are no implicit exchange rates");
-            }
+                .add_label(other, in_unit(to));
+            match bare {
+                Some(_) if from.name.is_empty() => {
+                    let behind = Span { start: typed.span.end, ..typed.span };
+                    diagnostic
+                        .add_help(format!("write its unit: `{text} {}`", to.name))
+                        .add_suggestion(behind, format!(" {}", to.name))
+                }
+                Some(bare) if to.name.is_empty() => {
+                    diagnostic.add_help(format!("leave its unit out: `{bare}`")).add_suggestion(typed.span, bare)
+                }
+                _ if is_money(from) && is_money(to) => diagnostic.add_help(format!(
+                    "there is no implicit exchange rate: declare one as an indicator in `{}/{}`, and multiply by it",
+                    to.name, from.name
+                )),
+                _ if from.dimension.is_empty() || to.dimension.is_empty() => {
+                    diagnostic.add_help("give both a unit, or divide by a quantity to have a plain number: `x / 1 kg`")
+                }
+                _ => diagnostic
+                    .add_help("only what measures the same is compared or added: `kg` and `t`, not `kg` and `bbl`"),
+            };
             return typed.id;
         }
         match from.ratio_to(to) {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Checker;
+use crate::ast::ClauseKind;
 use crate::diagnostic::Code;
 use crate::model::{
     ActionKind, Anchor, BenchmarkId, DateExpr, ExprId, ExprKind, IndicatorId, Lasts, SafeguardRule, StageId,
@@ -75,7 +76,8 @@ impl Checker<'_> {
                 .collect();
             // A stage that counts from one that comes after it has been told of already.
             let is_told = |span: &Span| {
-                self.diagnostics.iter().any(|told| told.code == Code::E0309 && told.span() == Some(*span))
+                let mut told = self.diagnostics.iter().filter(|told| told.code == Code::E0309);
+                told.any(|told| told.labels.iter().any(|label| label.span == *span))
             };
             if !named.iter().any(|(_, span)| is_told(span)) {
                 let help = "none could ever be entered: count one of them from a date, an event or another stage";
@@ -116,6 +118,17 @@ impl Checker<'_> {
         slot.declaration.map_or(slot.name.span, |declaration| declaration.name.span)
     }
 
+    /// Where a stage says when it opens, or by when it has to be entered; its name where it says neither.
+    fn clause_span(&self, order: u32, which: &str) -> Span {
+        let block = self.slots[order as usize].declaration.and_then(|declaration| declaration.item.block());
+        let found = block.into_iter().flat_map(|block| &block.clauses).find(|clause| match clause.kind {
+            ClauseKind::Opens(_) => which == "opens",
+            ClauseKind::By { .. } => which == "by",
+            _ => false,
+        });
+        found.map_or_else(|| self.name_span(order), |clause| clause.span)
+    }
+
     /// Gives every expression under one, itself included.
     pub(super) fn each_under(&self, id: ExprId, mut f: impl FnMut(&ExprKind)) {
         let mut seen = BTreeSet::new();
@@ -134,12 +147,15 @@ impl Checker<'_> {
     pub(super) fn check_anchors(&mut self) {
         for index in 0..self.stages.len() {
             let stage = &self.stages[index];
-            let mut dates: Vec<DateExpr> = stage.opens.iter().cloned().collect();
-            dates.extend(stage.deadline.iter().filter_map(|deadline| window_date(&deadline.window)).cloned());
+            let opens = stage.opens.iter().flat_map(needed).map(|anchor| (anchor, "opens"));
+            let deadline = stage.deadline.iter().filter_map(|deadline| window_date(&deadline.window));
+            let anchors: Vec<(Anchor, &str)> =
+                opens.chain(deadline.flat_map(needed).map(|anchor| (anchor, "by"))).collect();
             let own = StageId(index as u32);
-            let (name, span) = (stage.declared.name.clone(), self.name_span(stage.declared.order));
-            for anchor in dates.iter().flat_map(needed) {
+            let (name, order) = (stage.declared.name.clone(), stage.declared.order);
+            for (anchor, clause) in anchors {
                 let Anchor::Stage(id) = anchor else { continue };
+                let span = self.clause_span(order, clause);
                 let other = self.stages[id.index()].declared.clone();
                 let other_span = self.name_span(other.order);
                 if id == own {
@@ -150,7 +166,8 @@ impl Checker<'_> {
                         "can never be entered in time",
                     )
                     .add_help("count from another stage, an event or a date");
-                } else if self.comes_after(id, own) {
+                } else if self.comes_after(id, own) && !self.comes_after(own, id) {
+                    // Stages that come after each other are told as a circle.
                     let message = format!("`{name}` counts from `{}`, which can only be entered later", other.name);
                     self.error(Code::E0309, message, span, "this day never comes")
                         .add_label(other_span, format!("comes after `{name}`"))

@@ -1,12 +1,18 @@
 //! Names: one namespace for everything but units' symbols, which are looked up on their own but declared in the same one.
 
+mod unknown;
+
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
+
+pub use unknown::Unknown;
 
 use super::Checker;
 use super::expr::Define;
 use crate::ast::{Item, Name};
 use crate::calendar::CalendarId;
-use crate::diagnostic::{Code, closest};
+use crate::diagnostic::Code;
 use crate::model::{
     Actor, AmendmentId, BenchmarkId, BodyId, EventId, GrievanceId, IndicatorId, PartyId, ReliefId, ReversalId,
     ReviewId, SafeguardId, StageId, Subject, TriggerId,
@@ -42,6 +48,8 @@ impl Symbol {
 #[derive(Debug, Default)]
 pub struct Names {
     entries: IndexMap<String, (Symbol, Span)>,
+    /// Names that are declared twice, of which nobody knows which is meant.
+    twice: BTreeSet<String>,
 }
 
 impl Names {
@@ -49,19 +57,25 @@ impl Names {
     pub fn get(&self, name: &str) -> Option<(Symbol, Span)> {
         self.entries.get(name).copied()
     }
+
+    /// Whether a name is declared twice, so that what its uses lack may be what the other has.
+    pub fn is_twice(&self, name: &str) -> bool {
+        self.twice.contains(name)
+    }
 }
 
-/// How many uses of an unknown name are shown beside the first.
-const MORE_USES: usize = 3;
-
-/// Where a name stands that nothing declares.
-#[derive(Debug)]
-pub struct Unknown {
-    span: Span,
-    label: String,
-    help: String,
-    /// A declared name that would fit.
-    close: Option<String>,
+/// A status that conditions often ask for.
+pub const fn usual_status(subject: Subject) -> Option<&'static str> {
+    match subject {
+        Subject::Benchmark(_) => Some("met"),
+        Subject::Stage(_) => Some("active"),
+        Subject::Relief(_) => Some("granted"),
+        Subject::Trigger(_) => Some("fired"),
+        Subject::Reversal(_) => Some("run"),
+        Subject::Review(_) => Some("held"),
+        Subject::Grievance(_) => Some("answered"),
+        _ => None,
+    }
 }
 
 impl<'a> Checker<'a> {
@@ -111,6 +125,7 @@ impl<'a> Checker<'a> {
                 self.error(Code::E0202, format!("the name `{}` is declared twice", name.text), name.span, "again here")
                     .add_label(span, format!("first declared here, as {what}"))
                     .add_help("all names of an agreement share one namespace: rename one of them");
+                self.names.twice.insert(name.text.clone());
                 continue;
             }
             if name.text == "concluded" {
@@ -135,6 +150,9 @@ impl<'a> Checker<'a> {
     }
 
     fn wrong_kind(&mut self, name: &Name, symbol: Symbol, declared: Span, expected: &str) {
+        if self.names.is_twice(&name.text) {
+            return;
+        }
         let is_party = matches!(symbol, Symbol::Subject(Subject::Party(_)));
         let code = if is_party && expected == "a body" { Code::E0310 } else { Code::E0203 };
         let message = format!("`{}` is {}, not {expected}", name.text, symbol.what());
@@ -142,106 +160,6 @@ impl<'a> Checker<'a> {
             .add_label(declared, format!("declared here as {}", symbol.what()));
         if code == Code::E0310 {
             self.help("a body is a third party, or made up of parties: declare one with `body NAME of PARTIES`");
-        }
-    }
-
-    /// Notes a name that nothing declares.
-    pub(super) fn unknown(&mut self, name: &Name, expected: &str, fits: impl Fn(Symbol) -> bool) {
-        if self.lost {
-            return;
-        }
-        if let Some((alias, rest)) = name.text.split_once('.') {
-            return self.unknown_elsewhere(name, alias, rest, expected);
-        }
-        if let Some(slot) = self.slots.iter().find(|slot| slot.declaration.is_none() && slot.name.text == name.text) {
-            let message = format!("`{}` is not in force in this version of the text", name.text);
-            self.error(Code::E0201, message, name.span, format!("expected {expected}"))
-                .add_label(slot.name.span, "declared here")
-                .add_help("an amendment took it out, or adds it later only");
-            return;
-        }
-        let candidates: Vec<String> = self
-            .names
-            .entries
-            .iter()
-            .filter(|(_, (symbol, _))| fits(*symbol))
-            .map(|(candidate, _)| candidate.clone())
-            .collect();
-        let close = closest(&name.text, candidates.iter().map(String::as_str)).map(str::to_owned);
-        let help = match &close {
-            Some(close) => format!("did you mean `{close}`?"),
-            None => format!("nothing of this name is declared: {}", declare(expected)),
-        };
-        let used = Unknown { span: name.span, label: format!("expected {expected}"), help, close };
-        let uses = self.unknown.entry(name.text.clone()).or_default();
-        if uses.iter().all(|other| other.span != used.span) {
-            uses.push(used);
-        }
-    }
-
-    /// Reports each unknown name once, at its first use in the text, with some of the others.
-    pub(super) fn tell_unknown_names(&mut self) {
-        for (name, mut uses) in std::mem::take(&mut self.unknown) {
-            uses.sort_by_key(|used| used.span);
-            let Some((first, others)) = uses.split_first() else { continue };
-            let diagnostic =
-                self.error(Code::E0201, format!("unknown name `{name}`"), first.span, first.label.as_str());
-            diagnostic.add_help(first.help.as_str());
-            let shown = others.len().min(MORE_USES);
-            for (index, used) in others.iter().take(shown).enumerate() {
-                let label = match others.len() - shown {
-                    1 if index + 1 == shown => "used here as well, and in 1 more place".to_owned(),
-                    more if more > 0 && index + 1 == shown => format!("used here as well, and in {more} more places"),
-                    _ => "used here as well".to_owned(),
-                };
-                diagnostic.add_label(used.span, label);
-            }
-            for used in &uses {
-                if let Some(close) = &used.close {
-                    diagnostic.add_suggestion(used.span, close.as_str());
-                }
-            }
-        }
-    }
-
-    /// Reports a name with a dot: of an agreement that isn't imported, or doesn't declare it, or in a place where only the
-    /// agreement's own names may stand.
-    fn unknown_elsewhere(&mut self, name: &Name, alias: &str, rest: &str, expected: &str) {
-        let others = self.source.others;
-        let label = format!("expected {expected}");
-        let Some((_, _, other)) = others.iter().find(|(other, ..)| other.text == alias) else {
-            let close = closest(alias, others.iter().map(|(other, ..)| other.text.as_str())).map(str::to_owned);
-            let diagnostic =
-                self.error(Code::E0201, format!("no agreement is imported as `{alias}`"), name.span, label);
-            match close {
-                Some(close) => {
-                    let whole = format!("{close}.{rest}");
-                    diagnostic.add_help(format!("did you mean `{whole}`?")).add_suggestion(name.span, whole);
-                }
-                None => {
-                    diagnostic.add_help("import it: `import \"lebanon.detente\" as lebanon`");
-                }
-            }
-            return;
-        };
-        let base = other.base();
-        if base.find(rest).is_some() {
-            self.error(Code::E0201, format!("`{}` can't be used here", name.text), name.span, label)
-                .add_help("of other agreements conditions may read statuses: `lebanon.ceasefire is active`");
-            return;
-        }
-        let readable = base.subjects().filter(|subject| !subject.statuses().is_empty());
-        let names: Vec<&str> = readable.map(|subject| base.declared(subject).name.as_str()).collect();
-        let close = closest(rest, names.iter().copied()).map(|close| format!("{alias}.{close}"));
-        let help = match (&close, names.as_slice()) {
-            (Some(close), _) => format!("did you mean `{close}`?"),
-            (None, []) => format!("`{alias}` declares nothing that has a status"),
-            (None, names) => format!("`{alias}` declares {}", names.join(", ")),
-        };
-        let diagnostic =
-            self.error(Code::E0201, format!("`{alias}` declares no `{rest}`"), name.span, label).add_help(help);
-        if let Some(close) = close {
-            diagnostic.add_suggestion(name.span, close);
         }
     }
 
@@ -345,22 +263,5 @@ impl<'a> Checker<'a> {
             Symbol::Subject(Subject::Indicator(id)) => Some(id),
             _ => None,
         }
-    }
-}
-
-fn declare(expected: &str) -> &'static str {
-    match expected {
-        "a party" => "declare it with `party NAME \"Title\"`",
-        "a body" => "declare it with `body NAME \"Title\"`",
-        "a party or a body" => "declare it with `party NAME` or `body NAME`",
-        "an event" => "declare it with `event NAME \"Title\" by …`",
-        "a relief" => "declare it with `relief NAME \"Title\" by … to …`",
-        "a stage" => "declare it with `stage NAME \"Title\" { … }`",
-        "a trigger" => "declare it with `trigger NAME \"Title\" { … }`",
-        "a reversal" => "declare it with `reversal NAME \"Title\" { … }`",
-        "a benchmark" => "declare it with `benchmark NAME \"Title\" { requires … }`",
-        "an indicator" => "declare it with `indicator NAME \"Title\" { … }`",
-        "a review" => "declare it with `review NAME \"Title\" every … from … by … { … }`",
-        _ => "declare it, or mend the spelling",
     }
 }

@@ -14,7 +14,7 @@ impl Checker<'_> {
         whose: &str,
         allowed: &[&str],
     ) -> Option<&'o OutcomeKind> {
-        let choices = allowed.iter().map(|word| format!("`else {word}`")).collect::<Vec<_>>().join(" or ");
+        let choices = choices(allowed);
         let Some(outcome) = outcome else {
             self.error(Code::E0307, format!("{whose} doesn't say what silence means"), span, "expected `else …`")
                 .add_help(format!("say what follows when nothing happens in time: {choices}"));
@@ -50,5 +50,19 @@ const fn word(kind: &OutcomeKind) -> &'static str {
         OutcomeKind::Unknown => "unknown",
         OutcomeKind::Met => "met",
         OutcomeKind::Suspend => "suspend",
+    }
+}
+
+/// `else lapse`, `else trigger T` or `else terminate`
+fn choices(allowed: &[&str]) -> String {
+    let written = |word: &&str| match *word {
+        "trigger" => "`else trigger T`".to_owned(),
+        "extend" => "`else extend by 90 days up to 2 times then lapse`".to_owned(),
+        word => format!("`else {word}`"),
+    };
+    let all: Vec<String> = allowed.iter().map(written).collect();
+    match all.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => all.concat(),
     }
 }

@@ -150,7 +150,11 @@ impl Checker<'_> {
         }
         let share = unit.ratio.apply(number).ok().filter(|share| !share.is_sign_negative() && *share <= Number::ONE);
         if share.is_none() {
-            self.error(Code::E0314, "a level lies between 0% and 100%", expr.span, "out of range");
+            let found = self.sources.collapsed(expr.span);
+            self.error(Code::E0314, format!("expected 0% to 100%, found `{found}`"), expr.span, "no share of a relief")
+                .add_help(
+                    "a relief is granted in whole, `100%`, or in part; only one with `amount in UNIT` has amounts",
+                );
         }
         share
     }

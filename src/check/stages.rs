@@ -205,6 +205,7 @@ impl<'a> Checker<'a> {
                 format!("expected an amount in `{}`", unit.name),
             )
             .add_label(declared, format!("an amount in `{}`", unit.name))
+            .add_help(format!("write its unit: `{number} {}`", unit.name))
             .add_suggestion(Span { start: expr.span.end, ..expr.span }, format!(" {}", unit.name));
             return None;
         }
@@ -213,16 +214,18 @@ impl<'a> Checker<'a> {
                 Code::E0206,
                 format!("`{}` and `{}` don't measure the same", unit.name, found.name),
                 expr.span,
-                format!("in `{}`: {}", found.name, super::units::measures(&found)),
+                super::units::in_unit(&found),
             )
-            .add_label(declared, format!("in `{}`: {}", unit.name, super::units::measures(unit)));
+            .add_label(declared, super::units::in_unit(unit));
             return None;
         }
         let amount = found.ratio_to(unit).and_then(|ratio| ratio.apply(number).ok());
         match amount {
             Some(amount) if amount.is_sign_positive() || amount.is_zero() => Some(amount),
             _ => {
-                self.error(Code::E0314, "an amount is zero or more", expr.span, "out of range");
+                let found = self.sources.collapsed(expr.span);
+                let message = format!("expected an amount of zero or more, found `{found}`");
+                self.error(Code::E0314, message, expr.span, "can't be granted");
                 None
             }
         }

@@ -128,8 +128,7 @@ impl Checker<'_> {
                     None => match self.calendar {
                         Some(calendar) => calendar,
                         None => {
-                            self.error(Code::E0306, "business days need a calendar", duration.span, "counted by no calendar")
-                                .add_help("name one in the agreement (`calendar brussels`), or here: `10 business days in brussels`");
+                            self.needs_calendar(duration);
                             return None;
                         }
                     },
@@ -158,6 +157,32 @@ impl Checker<'_> {
             }
         }
         Some(length)
+    }
+
+    fn needs_calendar(&mut self, duration: &ast::Duration) {
+        // A calendar that the agreement names but nothing declares is told as an unknown name.
+        let named = self.head.as_ref().is_some_and(|(head, _)| {
+            let block = head.item.block();
+            head.damaged
+                || block.is_some_and(|it| it.clauses.iter().any(|it| matches!(it.kind, ClauseKind::Calendar(_))))
+        });
+        if named {
+            return;
+        }
+        let declared = self.present("calendar").first().map(|(_, calendar)| calendar.name.text.clone());
+        let written = self.sources.collapsed(duration.span);
+        let help = match declared {
+            Some(calendar) => {
+                format!("name one in the agreement, `calendar {calendar}`, or here: `{written} in {calendar}`")
+            }
+            None => {
+                "declare one, `calendar brussels { weekend saturday, sunday }`, and name it in the agreement or here: \
+                     `10 business days in brussels`"
+                    .to_owned()
+            }
+        };
+        self.error(Code::E0306, "business days need a calendar", duration.span, "counted by no calendar")
+            .add_help(help);
     }
 
     fn needs_rounding(&mut self, duration: &ast::Duration, label: &str) {

@@ -39,15 +39,17 @@ impl<'a> Checker<'a> {
                 _ => None,
             });
             let raised_by = raised.map(|(actors, _)| self.standing(actors));
-            if let (Some((_, span)), None) = (on_allegation, raised) {
+            // What can't be read of a damaged one may be the condition, or who raises it.
+            let whole = !declaration.damaged;
+            if let (Some((_, span)), None, true) = (on_allegation, raised, whole) {
                 self.error(Code::E0304, "nobody may make the allegation", span, "raised by whom?")
                     .add_help("add `raised by …`: an allegation is somebody's act");
             }
-            if let (Some((_, span)), None, None) = (raised, when, on_allegation) {
+            if let (Some((_, span)), None, None, true) = (raised, when, on_allegation, whole) {
                 self.error(Code::E0304, "nothing says when it may be raised", span, "raised on what condition?")
                     .add_help("add `when …`, or `on allegation` if no condition is asked");
             }
-            let process = self.process(clauses);
+            let process = self.process(clauses, whole);
             let then = clauses.find(|kind| match kind {
                 ClauseKind::Then(actions) => Some(actions),
                 _ => None,
@@ -66,7 +68,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn process(&mut self, clauses: Clauses<'a>) -> Vec<Step> {
+    fn process(&mut self, clauses: Clauses<'a>, whole: bool) -> Vec<Step> {
         let steps = clauses.locate(|kind| match kind {
             ClauseKind::Process(steps) => Some(steps),
             _ => None,
@@ -76,7 +78,7 @@ impl<'a> Checker<'a> {
             self.error(Code::E0304, "the process has no step", span, "expected a step")
                 .add_help("add `cure`, `notice`, `refer` or `decide`, or leave `process` out: it then fires at once");
         }
-        let has_when = clauses.has(|kind| matches!(kind, ClauseKind::When(_)));
+        let has_when = !whole || clauses.has(|kind| matches!(kind, ClauseKind::When(_)));
         for step in steps {
             if let (ast::StepKind::Cure { .. }, false) = (&step.kind, has_when) {
                 self.error(Code::E0304, "there is nothing to cure", step.span, "no condition that could cease")

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Checker;
 use crate::ast::{Item, UnitFactor, UnitName};
 use crate::diagnostic::{Code, closest};
-use crate::quantity::{Dimension, Ratio, SCALES, Unit, predeclared, usual_names};
+use crate::quantity::{Dimension, Ratio, SCALES, Unit, predeclared, spelled_out, usual_names};
 use crate::source::Span;
 
 /// The units that the agreement declares.
@@ -86,7 +86,8 @@ impl Checker<'_> {
         let mut candidates: Vec<String> = self.present("unit").iter().map(|(_, unit)| unit.name.text.clone()).collect();
         candidates.extend(usual_names());
         candidates.extend(SCALES.iter().map(|(scale, _)| (*scale).to_owned()));
-        let close = closest(&name.text, candidates.iter().map(String::as_str)).map(str::to_owned);
+        let close = spelled_out(&name.text).or_else(|| closest(&name.text, candidates.iter().map(String::as_str)));
+        let close = close.map(str::to_owned);
         let named = self.names.get(&name.text);
         let diagnostic = self.error(Code::E0205, format!("unknown unit `{}`", name.text), name.span, "expected a unit");
         match (named, close) {
@@ -168,19 +169,42 @@ pub fn shown(unit: &Unit) -> String {
     if unit.name.is_empty() { "a plain number".to_owned() } else { format!("`{}`", unit.name) }
 }
 
-/// What a unit measures, as messages show it: `mass`, `volume per time`.
-pub fn measures(unit: &Unit) -> String {
+/// What stands in a unit, as labels say it: "in `kg`, which measures mass".
+pub fn in_unit(unit: &Unit) -> String {
     if unit.dimension.is_empty() {
-        return "no dimension".to_owned();
+        return if unit.name.is_empty() {
+            "a plain number".to_owned()
+        } else {
+            format!("in `{}`, a plain number", unit.name)
+        };
     }
-    for (named, what) in [("m2", "area"), ("m3", "volume"), ("J", "energy"), ("W", "power")] {
+    let measured = measures(unit);
+    // A currency, or a unit of the agreement's own, measures nothing but itself.
+    if measured == unit.name {
+        format!("in `{measured}`")
+    } else {
+        format!("in `{}`, which measures {measured}", unit.name)
+    }
+}
+
+/// Whether a unit is money.
+pub fn is_money(unit: &Unit) -> bool {
+    let is_code = |base: &String| base.len() == 3 && base.bytes().all(|b| b.is_ascii_uppercase());
+    unit.dimension.len() == 1 && unit.dimension.iter().all(|(base, power)| *power == 1 && is_code(base))
+}
+
+/// What a unit measures, as messages show it: `mass`, `volume per time`.
+fn measures(unit: &Unit) -> String {
+    for (named, what) in [("J", "energy"), ("W", "power")] {
         if predeclared(named).is_some_and(|known| known.same_dimension(unit)) {
             return what.to_owned();
         }
     }
-    let power = |(base, power): (&String, &i32)| match power.unsigned_abs() {
-        1 => base.clone(),
-        power => format!("{base}^{power}"),
+    let power = |(base, power): (&String, &i32)| match (base.as_str(), power.unsigned_abs()) {
+        (base, 1) => base.to_owned(),
+        ("length", 2) => "area".to_owned(),
+        ("length", 3) => "volume".to_owned(),
+        (base, power) => format!("{base}^{power}"),
     };
     let above: Vec<String> = unit.dimension.iter().filter(|(_, power)| **power > 0).map(power).collect();
     let below: Vec<String> = unit.dimension.iter().filter(|(_, power)| **power < 0).map(power).collect();

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::calendar::Date;
-use crate::data::parse_date;
+use crate::data::{MAX_ROWS, parse_date};
+use crate::eval::MAX_ENTRIES;
 
 /// Agreements that happen in stages: checked before signature, run against data, explained day by day.
 #[derive(Debug, Parser)]
@@ -48,6 +49,12 @@ pub enum Command {
     /// Works out day by day what holds, what follows and why. The run ends on the last date in the data that some rule
     /// uses, unless --until says otherwise; today's date plays no part.
     Run(RunArgs),
+    /// Find out whether a sealed ledger stands
+    ///
+    /// Reads what `detente run --seal --format json` has written, looks whether its chain of hashes is whole, then runs the
+    /// agreement again as it was run then, over the files that were sealed, and compares. Without a project the chain alone is
+    /// looked at.
+    Verify(VerifyArgs),
     /// Run the scenarios of agreements and compare what comes of them with reviewed snapshots
     ///
     /// Fails if an expectation isn't met, if a snapshot has changed, if a scenario expects nothing, and if there is no scenario
@@ -58,14 +65,14 @@ pub enum Command {
     ///
     /// Looks for what has a meaning but will go wrong: a cure that ends before anybody can see it, relief without a way back, a
     /// medicine exemption that a snapback takes. With data it also asks what the past says of the text. Levels and options stand
-    /// in the table [lints] of the project file.
+    /// in the table `[lints]` of the project file.
     Lint(LintArgs),
     /// Say what is different between two versions of an agreement, in meaning and, given data, in outcome
     ///
     /// Names what was added, removed and changed, thresholds and windows with both values; text that means the same is no
     /// difference. With --data the two ledgers stand side by side, with the first entry that only one of them has, and why.
     Diff(DiffArgs),
-    /// Begin a project: a small commented agreement with data
+    /// Begin a project: a small commented agreement with data, scenarios and their reviewed snapshot
     New(NewArgs),
     /// Print a completion script for a shell
     Completions {
@@ -123,6 +130,15 @@ pub struct RunArgs {
     /// Pass over rows about names that the agreement doesn't declare, with a warning that counts them
     #[arg(long)]
     pub lenient: bool,
+    /// Seal the ledger: add the hashes of all that was read and of every entry, so that it can be verified
+    #[arg(long)]
+    pub seal: bool,
+    /// Refuse data of more rows than this
+    #[arg(long, value_name = "NUMBER", default_value_t = MAX_ROWS)]
+    pub max_rows: u64,
+    /// Stop where the ledger of an entity grows longer than this
+    #[arg(long, value_name = "NUMBER", default_value_t = MAX_ENTRIES)]
+    pub max_entries: usize,
     /// Count how many entities stand where, in place of their ledgers: at the end, or with =daily also on each day on which
     /// that changed
     #[arg(
@@ -131,7 +147,8 @@ pub struct RunArgs {
         value_name = "WHEN",
         num_args = 0..=1,
         require_equals = true,
-        default_missing_value = "end"
+        default_missing_value = "end",
+        conflicts_with = "seal"
     )]
     pub summary: Option<SummaryOf>,
     /// How many entities to evaluate at the same time; by default as many as there are cores. The output is the same with any
@@ -163,6 +180,36 @@ pub enum RunFormat {
     Jsonl,
     /// An entry of the ledger a row
     Csv,
+}
+
+/// `detente verify`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit status: 0 the ledger stands; 1 it doesn't; 2 trouble with the call, the files or the data."
+)]
+pub struct VerifyArgs {
+    /// The sealed ledger, in JSON; - for standard input
+    #[arg(value_name = "LEDGER")]
+    pub ledger: PathBuf,
+    /// What the ledger is of: a file, or a project folder; by default what lies beside the ledger, else the nearest project
+    /// upwards from here
+    #[arg(value_name = "FILE|PROJECT")]
+    pub path: Option<PathBuf>,
+    /// Data: a file, a folder, or - for standard input; by default the files that were sealed, where the project has them
+    #[arg(long, value_name = "PATH")]
+    pub data: Vec<String>,
+    /// How to print what was found
+    #[arg(long, value_enum, default_value_t = VerifyFormat::Text, value_name = "FORMAT")]
+    pub format: VerifyFormat,
+}
+
+/// Formats of verifications.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum VerifyFormat {
+    /// For people
+    Text,
+    /// The document `detente.verify.v1`
+    Json,
 }
 
 /// `detente test`
@@ -256,7 +303,7 @@ pub struct LintArgs {
     /// List all rules with their levels, and look at nothing
     #[arg(long, conflicts_with_all = ["explain", "fix"])]
     pub list: bool,
-    /// Print the JSON Schema of the table [lints], and look at nothing
+    /// Print the JSON Schema of the table `[lints]`, and look at nothing
     #[arg(long, conflicts_with_all = ["explain", "fix", "list", "paths"])]
     pub schema: bool,
 }

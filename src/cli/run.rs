@@ -12,21 +12,26 @@ use super::args::{RunArgs, RunFormat, SummaryOf};
 use super::interrupt::Interrupt;
 use super::output::Output;
 use super::progress::Progress;
-use super::{Exit, report, timeline};
-use crate::data::{Gathered, HELD, Input, gather};
+use super::{Exit, report, sealed, timeline};
+use crate::data::{Gathered, HELD, Input, Store, gather, read_at_most};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::eval::Options;
+use crate::eval::{Options, run as run_one};
 use crate::ledger::{BrokenAssumption, Outcome, json, table};
 use crate::model::Program;
 use crate::portfolio::summary::{Summary, Tally};
 use crate::portfolio::{Ended, Pool, Work, evaluate, tables};
 use crate::project::Project;
+use crate::seal;
 use crate::source::Sources;
 use assumptions::Broken;
 use spool::Spool;
 
 /// Checks, reads, evaluates, prints.
 pub fn run(args: &RunArgs, output: &mut Output) -> io::Result<Exit> {
+    if args.seal && matches!(args.format, RunFormat::Jsonl | RunFormat::Csv) {
+        output.complain("a seal is of the whole ledger: `--seal` goes with `--format json` or `--format text`");
+        return Ok(Exit::Trouble);
+    }
     let progress = Progress::new();
     let bar = progress.bar();
     let interrupt = Interrupt::watch(move || bar.finish_and_clear());
@@ -49,7 +54,17 @@ pub fn run(args: &RunArgs, output: &mut Output) -> io::Result<Exit> {
         [] => project.data.clone(),
         given => given.iter().map(|argument| project.input(argument)).collect(),
     };
-    let gathered = gather(&program, &inputs, &project.mapping, args.lenient, HELD, &mut |rows| progress.read(rows));
+    // A seal is of all that was read, as it was read: once.
+    let gathered = match args.seal {
+        true => {
+            let reading = read_at_most(args.max_rows, true, &program, &inputs, &project.mapping, args.lenient);
+            Gathered::Held(reading)
+        }
+        false => {
+            let mut told = |rows| progress.read(rows);
+            gather(&program, &inputs, &project.mapping, args.lenient, args.max_rows, HELD, &mut told)
+        }
+    };
     progress.clear();
     let found = gathered.diagnostics();
     if !found.is_empty() {
@@ -66,7 +81,8 @@ pub fn run(args: &RunArgs, output: &mut Output) -> io::Result<Exit> {
         }
     };
     progress.evaluate(gathered.entities());
-    let options = Options { until: args.until.or(project.until), known_at: args.known_at };
+    let options =
+        Options { until: args.until.or(project.until), known_at: args.known_at, max_entries: args.max_entries };
     let mut printed = match Held::back(args, &program, &gathered, options, &pool, output.width(), &progress)? {
         Ok(held) => held,
         Err(ended) => {
@@ -86,6 +102,15 @@ pub fn run(args: &RunArgs, output: &mut Output) -> io::Result<Exit> {
         report::print(&warnings, &loaded.sources, output)?;
     }
     interrupt.print();
+    if args.seal {
+        let options = seal::Options { until: options.until, known_at: options.known_at, lenient: args.lenient };
+        let mut files = sealed::texts(&project, &loaded.texts, &loaded.holidays);
+        if let Gathered::Held(reading) = &gathered {
+            files.extend(sealed::data(&reading.files));
+        }
+        let terms = sealed::terms(options, files, &printed.sealed);
+        return sealed::print(&printed.sealed, &program, terms, args.format, output);
+    }
     // The ledger of one entity, or a document of several lines, is worth nothing in part.
     let in_parts = gathered.has_entities() && args.summary.is_none();
     printed.text.copy_to(&mut output.out, || in_parts && interrupt.is_asked())?;
@@ -96,6 +121,8 @@ pub fn run(args: &RunArgs, output: &mut Output) -> io::Result<Exit> {
 /// What will be printed once all is known to be well.
 struct Held {
     text: Spool,
+    /// The outcomes that are to be sealed.
+    sealed: Vec<Outcome>,
     broken: Broken,
 }
 
@@ -103,6 +130,7 @@ struct Held {
 enum Part {
     Text(io::Result<Vec<u8>>),
     Tally(Tally),
+    Sealed(Box<Outcome>),
 }
 
 impl Held {
@@ -121,15 +149,17 @@ impl Held {
         let new_summary = || args.summary.map(|of| Summary::new(program, of == SummaryOf::Daily));
         // One knows what there is to count, for all threads; the other counts.
         let (summary, mut counted) = (new_summary(), new_summary());
-        let make = |outcome: &Outcome| {
+        let make = |mut outcome: Outcome| {
+            let broken = std::mem::take(&mut outcome.state.broken_assumptions);
             let part = match &summary {
-                Some(summary) => Part::Tally(summary.tally(outcome)),
-                None => Part::Text(written(outcome, args.format, program, width, entities)),
+                Some(summary) => Part::Tally(summary.tally(&outcome)),
+                None if args.seal => Part::Sealed(Box::new(outcome)),
+                None => Part::Text(written(&outcome, args.format, program, width, entities)),
             };
             progress.step();
-            (part, outcome.state.broken_assumptions.clone())
+            (part, broken)
         };
-        let (mut text, mut broken) = (Spool::new(gathered.by_name()), Broken::default());
+        let (mut text, mut sealed, mut broken) = (Spool::new(gathered.by_name()), Vec::new(), Broken::default());
         if let (None, RunFormat::Csv) = (args.summary, args.format) {
             text.push(None, &header(entities)?)?;
         }
@@ -142,6 +172,10 @@ impl Held {
                     Ok(())
                 }
                 (Part::Tally(_), None) => Ok(()),
+                (Part::Sealed(outcome), _) => {
+                    sealed.push(*outcome);
+                    Ok(())
+                }
             }
         };
         match evaluate(work, gathered, make, take)? {
@@ -151,7 +185,7 @@ impl Held {
         if let Some(counted) = &counted {
             text.push(None, &counts(counted, args.format, program)?)?;
         }
-        Ok(Ok(Self { text, broken }))
+        Ok(Ok(Self { text, sealed, broken }))
     }
 }
 
@@ -190,6 +224,27 @@ fn counts(summary: &Summary<'_>, format: RunFormat, program: &Program) -> io::Re
         RunFormat::Csv => tables::write_csv(summary, &mut text)?,
     }
     Ok(text)
+}
+
+/// Runs every store; none where one of them stopped, which has been told.
+pub fn evaluate_all(
+    program: &Program,
+    stores: &[Store],
+    options: Options,
+    output: &mut Output,
+) -> io::Result<Option<Vec<Outcome>>> {
+    let mut outcomes: Vec<Outcome> = Vec::with_capacity(stores.len());
+    for store in stores {
+        match run_one(program, store, options) {
+            Ok(outcome) => outcomes.push(outcome),
+            Err(diagnostic) => {
+                let diagnostic = stopped(*diagnostic, store.entity.as_deref(), &program.sources);
+                report::print(&Diagnostics::from(diagnostic), &program.sources, output)?;
+                return Ok(None);
+            }
+        }
+    }
+    Ok(Some(outcomes))
 }
 
 /// Why a run stopped, with the entity whose run it was. Beside an `and` it is said that this guards nothing (section 6).

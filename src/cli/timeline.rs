@@ -37,7 +37,7 @@ pub fn write(outcome: &Outcome, program: &Program, width: usize, out: &mut impl 
 }
 
 fn write_entry(entry: &Entry, program: &Program, date: &str, width: usize, out: &mut impl Write) -> io::Result<()> {
-    let title = program.title_of(entry.kind, &entry.name);
+    let title = program.title_of(entry.kind, &entry.name, entry.date);
     let color = meaning::of(&entry.to);
     let sentence = entry.sentence(title);
     let options = wrapped(width, INDENT, INDENT);
@@ -48,7 +48,11 @@ fn write_entry(entry: &Entry, program: &Program, date: &str, width: usize, out: 
     let deepest = format!("{INDENT}    ");
     for metric in entry.metrics.iter().flatten() {
         let first = format!("{INDENT}  ");
-        let text = format!("{}: {}", metric.name, grouped(&metric.value));
+        let value = match metric.value.split_once(" at ") {
+            Some((status, level)) => format!("{status} at {}", grouped(level)),
+            None => grouped(&metric.value),
+        };
+        let text = format!("{}: {value}", metric.name);
         writeln!(out, "{}", textwrap::fill(&text, wrapped(width, &first, &deepest)))?;
     }
     for cause in &entry.because {

@@ -75,7 +75,7 @@ impl<'i> Columnar<'i> {
         };
         let schema = opened.schema();
         let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
-        let Some(whole) = rows.header(&names, None, file) else { return Ok(None) };
+        let Some(whole) = rows.header(&names, None, file, "schema") else { return Ok(None) };
         let is_read = |cell: &Cell| !matches!(cell, Cell::Ignored | Cell::Known(Column::Note));
         let places: Vec<usize> = (0..names.len()).filter(|place| is_read(&whole.cells[*place])).collect();
         let read: Vec<Cell> = places.iter().map(|place| whole.cells[*place].clone()).collect();
@@ -119,7 +119,7 @@ impl<'i> Columnar<'i> {
                     .enumerate()
                     .any(|(place, _)| self.cell(place).is_some_and(|it| !it.is_empty()))
                 {
-                    return true;
+                    return rows.has_room(&self.file, u64::from(row));
                 }
             }
             let batch = match guarded(|| self.batches.next().transpose()) {

@@ -1,6 +1,7 @@
 //! The rows of one file, whatever its kind, one after another.
 
 use std::io::{self, Cursor as Bytes, Read};
+use std::sync::{Arc, Mutex, PoisonError};
 
 #[cfg(feature = "parquet")]
 use super::columnar::Columnar;
@@ -10,12 +11,15 @@ use super::rows::Rows;
 use super::sniff::{Kind, sniff};
 use super::table::Table;
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::digest::{Digest, Hashing};
 
 type Input<'i> = Box<dyn Read + Send + 'i>;
 
 /// A file on the way through its rows.
 pub struct Cursor<'i> {
     file: String,
+    /// What is read, where it is hashed.
+    hashing: Option<Shared<'i>>,
     kind: Opened<'i>,
 }
 
@@ -29,13 +33,18 @@ enum Opened<'i> {
 }
 
 impl<'i> Cursor<'i> {
-    /// Opens a file as that of a number, before its first row.
+    /// Opens a file as that of a number, before its first row; what is read of it is `hashed`, if that is wanted.
     ///
     /// # Errors
     /// Those of the disk.
-    pub fn open(source: &Source<'i>, index: u16, rows: &mut Rows<'_>) -> io::Result<Self> {
+    pub fn open(source: &Source<'i>, index: u16, hashed: bool, rows: &mut Rows<'_>) -> io::Result<Self> {
         let file = source.shown();
         let mut input = source.open()?;
+        let mut hashing = None;
+        if hashed {
+            let shared = hashing.insert(Shared(Arc::new(Mutex::new(Hashing::new(input, true)))));
+            input = Box::new(shared.clone());
+        }
         let (start, kind) = sniff(&mut input)?;
         let start = start.strip_prefix("\u{feff}".as_bytes()).map(<[u8]>::to_vec).unwrap_or(start);
         let input: Input<'i> = Box::new(Bytes::new(start).chain(input));
@@ -44,7 +53,8 @@ impl<'i> Cursor<'i> {
             Kind::Table => Table::open(input, &file, index, rows).map_or(Opened::Nothing, Opened::Table),
             #[cfg(feature = "parquet")]
             Kind::Binary(kind) => {
-                let opened = Columnar::open(kind, input, source.on_disk()?, &file, index, rows)?;
+                let opened =
+                    Columnar::open(kind, input, if hashed { None } else { source.on_disk()? }, &file, index, rows)?;
                 opened.map_or(Opened::Nothing, |columnar| Opened::Columnar(Box::new(columnar)))
             }
             #[cfg(not(feature = "parquet"))]
@@ -54,7 +64,15 @@ impl<'i> Cursor<'i> {
             }
             Kind::Other(message, help) => Opened::none(message, help, &file, rows),
         };
-        Ok(Self { file, kind })
+        Ok(Self { file, hashing, kind })
+    }
+
+    /// The hash of the file, if it was asked for and the file was read to its end.
+    pub fn digest(self) -> Option<Digest> {
+        let Self { hashing, kind, .. } = self;
+        drop(kind);
+        let hashing = Arc::into_inner(hashing?.0)?.into_inner().unwrap_or_else(PoisonError::into_inner);
+        hashing.digest()
     }
 
     /// Goes to the next row that can be read, and tells what is wrong with those before it; false at the end.
@@ -93,6 +111,16 @@ impl<'i> Cursor<'i> {
             Opened::Columnar(columnar) => rows.take(columnar.header().form, &columnar.cells(), &self.file),
             Opened::Nothing => {}
         }
+    }
+}
+
+/// An input that is read by one and hashed for another.
+#[derive(Clone)]
+struct Shared<'i>(Arc<Mutex<Hashing<Input<'i>>>>);
+
+impl Read for Shared<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).read(buffer)
     }
 }
 

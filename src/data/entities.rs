@@ -3,18 +3,19 @@
 //! Such data are read twice. The first reading tells every fault, keeps the rows that belong to all entities, and finds out
 //! whether the rows of each entity stand together; the second gives the stores of the entities one after another. So memory
 //! is bounded by the largest entity, and still nothing is evaluated before all of the data is known to be sound. Where an
-//! entity comes back after others, all is held at once, as [`read`] does it.
+//! entity comes back after others, all is held at once, as [`super::read()`] does it.
 
 use std::collections::BTreeSet;
 
 use super::Store;
 use super::cursor::Cursor;
+use super::faults::Faults;
 use super::folder::{Source, sources, trouble};
 use super::mapping::Mapping;
-use super::read::{Input, Reader, Reading, read};
+use super::read::{Input, Reader, Reading, read_at_most};
 use super::rows::Rows;
 use super::settle::{add_common, settle_one};
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Program;
 
 /// Data of up to so many bytes are held at once.
@@ -85,29 +86,30 @@ pub struct Entities<'p> {
     pub by_name: bool,
 }
 
-/// Goes through data of which up to `held` bytes are held at once. `progress` is told the rows that have been read.
+/// Goes through data of at most `most` rows, of which up to `held` bytes are held at once. `progress` is told the rows that have been read.
 pub fn gather<'p>(
     program: &'p Program,
     inputs: &'p [Input],
     mapping: &'p Mapping,
     lenient: bool,
+    most: u64,
     held: u64,
     progress: &mut dyn FnMut(u64),
 ) -> Gathered<'p> {
     let sources = || -> Vec<Source<'p>> {
-        let mut passed_over = Vec::new();
+        let mut passed_over = Faults::default();
         inputs.iter().flat_map(|input| sources(input, &mut passed_over)).collect()
     };
     let all = sources();
     if all.iter().map(Source::size).sum::<u64>() > held && all.iter().all(Source::is_kept) {
         for by_name in [true, false] {
-            let survey = Survey { program, inputs, mapping, lenient, by_name };
+            let survey = Survey { program, inputs, mapping, lenient, most, by_name };
             if let Some(gathered) = survey.make(progress) {
                 return gathered;
             }
         }
     }
-    Gathered::Held(read(program, inputs, mapping, lenient))
+    Gathered::Held(read_at_most(most, false, program, inputs, mapping, lenient))
 }
 
 /// The first reading.
@@ -116,18 +118,23 @@ struct Survey<'p> {
     inputs: &'p [Input],
     mapping: &'p Mapping,
     lenient: bool,
+    most: u64,
     by_name: bool,
 }
 
 impl<'p> Survey<'p> {
     /// None where the rows of an entity don't stand together, or, if that is asked, the entities in order of their names.
     fn make(self, progress: &mut dyn FnMut(u64)) -> Option<Gathered<'p>> {
-        let Self { program, inputs, mapping, lenient, by_name } = self;
+        let Self { program, inputs, mapping, lenient, most, by_name } = self;
         let mut reader = Reader::new(program, mapping, lenient);
+        reader.rows.most = most;
         let mut merge = Merge { open: Vec::new(), common: true };
         let mut with_entities = Vec::new();
         for input in inputs {
             for source in sources(input, &mut reader.rows.diagnostics) {
+                if reader.rows.is_full() {
+                    break;
+                }
                 let Some(index) = reader.add_file(source.name(), source.shown()) else { break };
                 let Some(cursor) = reader.open(&source, index) else { continue };
                 if merge.add(cursor, &mut reader.rows) {
@@ -139,8 +146,9 @@ impl<'p> Survey<'p> {
             }
         }
         let known_rows = rows_of(&reader.rows.common);
-        let mut known = Vec::new();
+        let mut known = Faults::default();
         settle_one(program, &mut reader.rows.common.clone(), &reader.shown, &mut known);
+        let known = known.split_off(0);
         let (mut count, mut total) = (0, 0);
         let mut last = String::new();
         let mut finished: BTreeSet<String> = BTreeSet::new();
@@ -155,13 +163,14 @@ impl<'p> Survey<'p> {
             last = name;
             (count, total) = (count + 1, total + rows as u64);
             progress(total);
-            let mut faults = Vec::new();
+            let mut faults = Faults::default();
             for mut store in reader.rows.take_entities() {
                 add_common(&mut store, &reader.rows.common);
                 settle_one(program, &mut store, &reader.shown, &mut faults);
             }
             // What disagrees among the rows of all entities is told once.
-            reader.rows.diagnostics.extend(faults.into_iter().filter(|fault| !known.contains(fault)));
+            let faults = faults.split_off(0).into_iter();
+            reader.rows.diagnostics.extend(faults.filter(|fault| !known.contains(fault)));
         }
         reader.judge_mapping();
         let is_late = rows_of(&reader.rows.common) > known_rows;
@@ -189,7 +198,7 @@ impl Entities<'_> {
         let mut rows = Rows::new(self.program, self.mapping, self.lenient);
         let mut merge = Merge { open: Vec::new(), common: false };
         for (source, index) in &self.sources {
-            match Cursor::open(source, *index, &mut rows) {
+            match Cursor::open(source, *index, false, &mut rows) {
                 Ok(cursor) => drop(merge.add(cursor, &mut rows)),
                 Err(error) => {
                     let message = format!("the file can't be read a second time: {error}");
@@ -202,27 +211,28 @@ impl Entities<'_> {
 
     /// Adds what is wrong in the stores, if rows of all entities came behind those of an entity, which knew nothing of them.
     fn judge(&self, diagnostics: &mut Diagnostics) {
+        let mut faults = Faults::default();
         match self.begin() {
-            Err(diagnostic) => diagnostics.push(*diagnostic),
+            Err(diagnostic) => faults.push(*diagnostic),
             Ok(mut batches) => loop {
                 let mut batch = batches.next_batch();
                 if batch.is_empty() {
                     break;
                 }
-                let faults = batch.iter_mut().flat_map(|store| self.settle(store));
-                faults.for_each(|fault| diagnostics.push(fault));
+                batch.iter_mut().for_each(|store| faults.extend(self.settle(store)));
             },
         }
+        diagnostics.extend(faults.into_diagnostics());
         diagnostics.sort();
     }
 
     /// Makes a store ready; gives what is wrong in it.
     pub fn settle(&self, store: &mut Store) -> Vec<Diagnostic> {
-        let mut faults = Vec::new();
+        let mut faults = Faults::default();
         add_common(store, &self.common);
         store.files.clone_from(&self.files);
         settle_one(self.program, store, &self.shown, &mut faults);
-        faults
+        faults.split_off(0)
     }
 }
 
@@ -250,7 +260,7 @@ impl Batches<'_> {
 
     /// What is wrong at the end: data that are other than they were at the first reading.
     pub fn finish(self) -> Option<Diagnostic> {
-        let is_sound = self.rows.diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error);
+        let is_sound = !self.rows.diagnostics.into_diagnostics().has_errors();
         if is_sound && self.count == self.of.count {
             return None;
         }

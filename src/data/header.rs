@@ -11,8 +11,9 @@ const SDMX_MULTIPLIER: &str = "UNIT_MULT";
 
 impl Rows<'_> {
     /// Understands a header, which stands in a row of a file if it has one for it. What can't be understood is reported; columns without a
-    /// meaning are a warning, since a misspelt one would otherwise be lost in silence.
-    pub fn header(&mut self, headers: &[&str], row: impl Into<Option<u64>>, file: &str) -> Option<Header> {
+    /// meaning are a warning, since a misspelt one would otherwise be lost in silence. `what` it is, a header or an object, is
+    /// said in messages.
+    pub fn header(&mut self, headers: &[&str], row: impl Into<Option<u64>>, file: &str, what: &str) -> Option<Header> {
         let row = row.into();
         let columns: Vec<Option<Column>> = headers.iter().map(|name| self.mapping.column(name, headers)).collect();
         let mapped = self.mapping.columns.iter().filter(|(_, theirs)| headers.contains(&theirs.as_str()));
@@ -37,7 +38,7 @@ impl Rows<'_> {
         };
         let missing: Vec<Column> = needed.iter().copied().filter(|column| !has(*column)).collect();
         if !missing.is_empty() {
-            let diagnostic = self.incomplete(headers, &missing, place(None));
+            let diagnostic = self.incomplete(headers, &missing, place(None), what);
             self.diagnostics.push(diagnostic);
             return None;
         }
@@ -60,13 +61,13 @@ impl Rows<'_> {
     }
 
     /// A header without all that it needs.
-    fn incomplete(&self, headers: &[&str], missing: &[Column], place: Option<Place>) -> Diagnostic {
+    fn incomplete(&self, headers: &[&str], missing: &[Column], place: Option<Place>, what: &str) -> Diagnostic {
         let missed = missing.iter().map(|column| match self.mapping.columns.get(column.name()) {
             Some(theirs) => format!("`{}` (or `{theirs}`, which is mapped to it)", column.name()),
             None => format!("`{}`", column.name()),
         });
         let shown = headers.iter().map(|name| format!("`{}`", clip(name))).collect::<Vec<_>>().join(", ");
-        let message = format!("the header lacks {}: it has {shown}", missed.collect::<Vec<_>>().join(", "));
+        let message = format!("the {what} lacks {}: it has {shown}", missed.collect::<Vec<_>>().join(", "));
         let one = |separator| headers.len() == 1 && headers[0].contains(separator);
         let miswritten = missing.iter().find_map(|column| {
             let header = headers.iter().find(|header| header.eq_ignore_ascii_case(column.name()))?;

@@ -96,7 +96,7 @@ impl<R: Read> Objects<R> {
                     continue;
                 }
                 let columns: Vec<&str> = names.iter().map(String::as_str).collect();
-                let header = rows.header(&columns, row, file);
+                let header = rows.header(&columns, row, file, "object");
                 self.known = header.map(|header| (names, header));
             }
             if self.known.is_none() {
@@ -106,6 +106,9 @@ impl<R: Read> Objects<R> {
                 rows.diagnostics.push(fail("the file has too many lines".to_owned()));
                 return false;
             };
+            if !rows.has_room(file, row) {
+                return false;
+            }
             (self.cells, self.row) = (cells, number);
             return true;
         }

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use crate::calendar::Date;
 use crate::diagnostic::closest;
 use crate::model::{Actor, Agreement, Indicator, IndicatorId, Program, Subject};
-use crate::quantity::{Unit, usual_names};
+use crate::quantity::{Unit, spelled_out, usual_names};
 
 /// Something of one of the program's texts.
 pub type Of<T> = (u16, T);
@@ -86,7 +86,9 @@ impl<'p> Names<'p> {
             .iter()
             .map(String::as_str)
             .filter(|candidate| self.unit(text, candidate).is_some_and(|unit| unit.ratio_to(wanted).is_some()));
-        closest(name, fitting).map(str::to_owned)
+        let long = spelled_out(name)
+            .filter(|symbol| self.unit(text, symbol).is_some_and(|unit| unit.ratio_to(wanted).is_some()));
+        long.or_else(|| closest(name, fitting)).map(str::to_owned)
     }
 
     /// The declared name nearest to a misspelt one, among those of a kind.

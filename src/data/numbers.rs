@@ -24,7 +24,15 @@ impl Fault {
         match self {
             Self::Shape => (
                 format!("`{text}` is no number, as `{name}` needs"),
-                "numbers are written `1234.5`, without separators and with a point",
+                match text {
+                    _ if text.ends_with('%') => {
+                        "a number stands alone: `%`, like every unit, stands in the column `unit`"
+                    }
+                    _ if is_absent(text) => {
+                        "an observation without a value has an empty cell, and the status `missing`"
+                    }
+                    _ => "numbers are written `1234.5`, without separators and with a point",
+                },
             ),
             Self::Digits(digits) => (
                 format!("`{text}` has {digits} significant digits, more than the {DIGITS} that a number holds"),
@@ -39,6 +47,12 @@ impl Fault {
             }
         }
     }
+}
+
+/// Whether a text says that there is no value, as tables from elsewhere do.
+fn is_absent(text: &str) -> bool {
+    let words = ["n/a", "na", "nan", "null", "none", "nil", "-", "--", ".", "..", "...", ":", "?"];
+    words.iter().any(|word| word.eq_ignore_ascii_case(text))
 }
 
 /// The number that a text is; an exponent is understood (`1.2e6`).

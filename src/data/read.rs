@@ -11,6 +11,7 @@ use super::settle::settle;
 use super::words::clip;
 use super::{Row, Store};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::digest::Digest;
 use crate::model::Program;
 
 /// Where data come from.
@@ -50,11 +51,34 @@ pub struct Reading {
     pub stores: Vec<Store>,
     /// Errors, and warnings about what was passed over.
     pub diagnostics: Diagnostics,
+    /// Each file by the name that ledgers cite, with its hash where one was asked for and the file was read to its end.
+    pub files: Vec<(String, Option<Digest>)>,
 }
+
+/// So many rows are read unless a user allows more: at some 40 bytes each they fill 4 GB.
+pub const MAX_ROWS: u64 = 100_000_000;
 
 /// Reads all inputs. Where there are errors the stores are not to be used.
 pub fn read(program: &Program, inputs: &[Input], mapping: &Mapping, lenient: bool) -> Reading {
-    let mut reader = Reader::new(program, mapping, lenient);
+    read_at_most(MAX_ROWS, false, program, inputs, mapping, lenient)
+}
+
+/// As [`read()`], with the hash of every file as it was read, for a seal.
+pub fn read_hashed(program: &Program, inputs: &[Input], mapping: &Mapping, lenient: bool) -> Reading {
+    read_at_most(MAX_ROWS, true, program, inputs, mapping, lenient)
+}
+
+/// Reads all inputs, unless they have more rows than that; with the hash of every file if it is `hashed`.
+pub fn read_at_most(
+    most: u64,
+    hashed: bool,
+    program: &Program,
+    inputs: &[Input],
+    mapping: &Mapping,
+    lenient: bool,
+) -> Reading {
+    let mut reader = Reader { hashed, ..Reader::new(program, mapping, lenient) };
+    reader.rows.most = most;
     for input in inputs {
         reader.take(input);
     }
@@ -70,31 +94,48 @@ pub struct Reader<'p> {
     pub(super) files: Vec<String>,
     /// The files as messages show them.
     pub(super) shown: Vec<String>,
+    hashed: bool,
+    digests: Vec<Option<Digest>>,
 }
 
 impl<'p> Reader<'p> {
     /// One that has read nothing yet.
     pub fn new(program: &'p Program, mapping: &'p Mapping, lenient: bool) -> Self {
-        Self { program, rows: Rows::new(program, mapping, lenient), files: Vec::new(), shown: Vec::new() }
+        Self {
+            program,
+            rows: Rows::new(program, mapping, lenient),
+            files: Vec::new(),
+            shown: Vec::new(),
+            hashed: false,
+            digests: Vec::new(),
+        }
     }
 
     /// Reads an input.
     pub fn take(&mut self, input: &Input) {
         for source in sources(input, &mut self.rows.diagnostics) {
+            if self.rows.is_full() {
+                return;
+            }
             let Some(index) = self.add_file(source.name(), source.shown()) else { return };
             let Some(mut cursor) = self.open(&source, index) else { continue };
             while cursor.advance(&mut self.rows) {
                 cursor.take(&mut self.rows);
             }
+            self.digests[usize::from(index)] = cursor.digest();
         }
     }
 
     /// Opens a file; what is wrong with it is told.
     pub(super) fn open<'i>(&mut self, source: &Source<'i>, index: u16) -> Option<Cursor<'i>> {
-        let opened = Cursor::open(source, index, &mut self.rows);
+        let opened = Cursor::open(source, index, self.hashed, &mut self.rows);
         if let Err(error) = &opened {
-            let message = format!("the file can't be read: {error}");
-            self.rows.diagnostics.push(trouble(&message, &source.shown()));
+            let told = match error.kind() {
+                std::io::ErrorKind::NotFound => trouble("there is no such file or folder", &source.shown())
+                    .help("data are named with `--data`, or by `paths` in `detente.toml`"),
+                _ => trouble(&format!("the file can't be read: {error}"), &source.shown()),
+            };
+            self.rows.diagnostics.push(told);
         }
         opened.ok()
     }
@@ -107,12 +148,13 @@ impl<'p> Reader<'p> {
         };
         self.files.push(name);
         self.shown.push(shown);
+        self.digests.push(None);
         Some(index)
     }
 
     /// Takes a row that is at hand; gives what is wrong with it.
     pub fn take_row(&mut self, form: Form, cells: &[(Column, String)], row: Row) -> Vec<Diagnostic> {
-        let before = self.rows.diagnostics.len();
+        let before = self.rows.diagnostics.count();
         let file = self.shown.get(usize::from(row.file)).cloned().unwrap_or_default();
         self.rows.take(form, &Cells::of(cells, row), &file);
         self.rows.diagnostics.split_off(before)
@@ -129,7 +171,7 @@ impl<'p> Reader<'p> {
 
     /// Puts all in order.
     pub fn finish(self) -> Reading {
-        let Self { program, mut rows, files, shown, .. } = self;
+        let Self { program, mut rows, files, shown, digests, .. } = self;
         let mut found = std::mem::take(&mut rows.diagnostics);
         let (common, stores, skipped, total) = (rows.common, rows.stores, rows.skipped, rows.passed);
         let stores = settle(program, common, stores, &files, &shown, &mut found);
@@ -144,9 +186,7 @@ impl<'p> Reader<'p> {
             let message = format!("{rows} passed over: {}", names.join(", "));
             found.push(Diagnostic::elsewhere(Code::W0402, message, None).warning());
         }
-        let mut diagnostics = Diagnostics::new();
-        found.into_iter().for_each(|diagnostic| diagnostics.push(diagnostic));
-        diagnostics.sort();
-        Reading { stores, diagnostics }
+        let files = files.into_iter().zip(digests).collect();
+        Reading { stores, diagnostics: found.into_diagnostics(), files }
     }
 }

@@ -1,6 +1,7 @@
 //! From rows to stores: one for each entity, in an order that doesn't depend on that of rows, equal rows collapsed, and
 //! rows that disagree refused.
 
+use super::faults::Faults;
 use super::{Act, ActValue, Observation, Reading, Row, Store};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::model::{ActKind, Agreement, IndicatorId, Program};
@@ -13,7 +14,7 @@ pub fn settle(
     mut stores: Vec<Store>,
     files: &[String],
     shown: &[String],
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Faults,
 ) -> Vec<Store> {
     if stores.is_empty() {
         stores.push(common);
@@ -39,7 +40,7 @@ pub fn add_common(store: &mut Store, common: &Store) {
 }
 
 /// Puts a store in order.
-pub fn settle_one(program: &Program, store: &mut Store, shown: &[String], diagnostics: &mut Vec<Diagnostic>) {
+pub fn settle_one(program: &Program, store: &mut Store, shown: &[String], diagnostics: &mut Faults) {
     for (facts, text) in store.texts.iter_mut().zip(&program.texts) {
         let agreement = text.base();
         for (index, list) in facts.observations.iter_mut().enumerate() {
@@ -54,7 +55,7 @@ fn settle_observations(
     id: IndicatorId,
     list: &mut Vec<Observation>,
     files: &[String],
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Faults,
 ) {
     let key = |it: &Observation| (it.date, it.reported, it.source);
     list.sort_unstable_by_key(|it| (key(it), it.status, order_of(it.reading), it.row));
@@ -103,7 +104,7 @@ fn place(row: Row, files: &[String]) -> Place {
 }
 
 /// Acts in the order of section 7, step 2.
-fn settle_acts(agreement: &Agreement, acts: &mut Vec<Act>, files: &[String], diagnostics: &mut Vec<Diagnostic>) {
+fn settle_acts(agreement: &Agreement, acts: &mut Vec<Act>, files: &[String], diagnostics: &mut Faults) {
     acts.sort_by_key(|act| {
         let on = agreement.declared(act.on).order;
         (act.date, on, agreement.actor_order(act.by), act.kind, act.until, order_of_value(act.value), act.row)

@@ -40,7 +40,7 @@ impl<R: Read> Table<R> {
             return None;
         }
         let headers: Vec<&str> = names.iter().map(String::as_str).collect();
-        let header = rows.header(&headers, row, file)?;
+        let header = rows.header(&headers, row, file, "header")?;
         let row = u32::try_from(row).unwrap_or(u32::MAX);
         Some(Self { records, file: file.to_owned(), index, names, header, row })
     }
@@ -81,6 +81,9 @@ impl<R: Read> Table<R> {
                 rows.diagnostics.push(fail(file, row, None, "the file has too many rows".to_owned()));
                 return false;
             };
+            if !rows.has_room(file, row) {
+                return false;
+            }
             self.row = number;
             return true;
         }

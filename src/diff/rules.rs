@@ -597,6 +597,11 @@ impl Writer<'_> {
     fn unit_of(&self, id: ExprId) -> Shown {
         let agreement = self.agreement;
         match &agreement.expr(id).kind {
+            // A growth is a share of what grew, a count a plain number, whatever the unit of the flow.
+            ExprKind::FlowWindow { function: WindowFunction::Growth, .. }
+            | ExprKind::Window { function: WindowFunction::Growth, .. } => Shown::Percent,
+            ExprKind::FlowWindow { function: WindowFunction::Count, .. }
+            | ExprKind::AmountWindow { function: WindowFunction::Count, .. } => Shown::Plain,
             ExprKind::Reading(id)
             | ExprKind::FlowWindow { flow: id, .. }
             | ExprKind::AmountWindow { flow: id, .. }
@@ -606,7 +611,6 @@ impl Writer<'_> {
                 None => Shown::Percent,
             },
             ExprKind::ShareOf(_) => Shown::Percent,
-            ExprKind::Window { function: WindowFunction::Growth, .. } => Shown::Plain,
             ExprKind::Window { argument: inner, .. }
             | ExprKind::Negate(inner)
             | ExprKind::Abs(inner)

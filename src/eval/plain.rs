@@ -10,6 +10,7 @@
 //! Nothing here prints, reads a clock, or depends on the order of rows.
 
 mod actions;
+mod ahead;
 mod amendments;
 mod benchmarks;
 mod cause;
@@ -31,6 +32,8 @@ mod triggers;
 mod value;
 mod windows;
 
+use std::cell::RefCell;
+
 use crate::calendar::Date;
 use crate::data::{Facts, Store};
 use crate::diagnostic::{Code, Diagnostic};
@@ -41,6 +44,7 @@ use crate::model::{
     Subject, Text, TriggerId, TriggerStatus,
 };
 use crate::quantity::Number;
+use benchmarks::Grounds;
 use history::History;
 use judge::Stop;
 use knowledge::{Knowledge, ObservationRef, View};
@@ -97,6 +101,8 @@ struct Run<'a> {
     invoked: Vec<(ReversalId, usize)>,
     /// The next act of the store to be taken.
     next_act: usize,
+    /// Something became known or was done today, so that tomorrow may see it.
+    stirred: bool,
     /// Acts on triggers of today, taken in step 4.
     trigger_acts: Vec<usize>,
     /// The day the agreement ended.
@@ -138,10 +144,10 @@ struct BenchmarkState<'a> {
     due_over: bool,
     /// Whether there was a day up to `due` on which it was met or waived.
     performed: bool,
-    /// The observations behind its latest verdict.
-    observed: Vec<Observed>,
-    /// The latest verdict before certificates, waivers and `unknown counts as`, with its reasons.
-    verdict: (BenchmarkStatus, Vec<Cause>),
+    /// The observations behind its latest verdict, once somebody has asked for them.
+    observed: RefCell<Option<Vec<Observed>>>,
+    /// The latest verdict before certificates, waivers and `unknown counts as`, with what it rests on.
+    verdict: (BenchmarkStatus, Grounds),
     /// The day on which an amendment put another in its place.
     replaced: Option<Date>,
 }
@@ -272,7 +278,30 @@ struct Entitlement {
 /// # Errors
 /// See [`super::run`].
 pub fn run(program: &Program, store: &Store, options: Options, given: &[Given]) -> Result<Outcome, Box<Diagnostic>> {
-    let (runs, first, until) = runs(program, store, options, given)?;
+    run_at(Pace::EveryDay, program, store, options, given)
+}
+
+/// Which days are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pace {
+    /// One after the other.
+    EveryDay,
+    /// Those on which something can be otherwise than on the day before: see [`ahead`].
+    WhereSomethingMoves,
+}
+
+/// Runs at a pace.
+///
+/// # Errors
+/// See [`super::run`].
+pub(super) fn run_at(
+    pace: Pace,
+    program: &Program,
+    store: &Store,
+    options: Options,
+    given: &[Given],
+) -> Result<Outcome, Box<Diagnostic>> {
+    let (runs, first, until) = runs(pace, program, store, options, given)?;
     Ok(outcome::outcome(runs, first, until))
 }
 
@@ -287,13 +316,14 @@ pub fn missing(
     given: &[Given],
     question: &Question,
 ) -> Result<Vec<Cause>, Box<Diagnostic>> {
-    let (runs, ..) = runs(program, store, options, given)?;
+    let (runs, ..) = runs(Pace::WhereSomethingMoves, program, store, options, given)?;
     let Some(run) = runs.get(question.text) else { return Ok(Vec::new()) };
     run.missing(question.subject, &question.status).map_err(|stop| Box::new(run.stopped(stop)))
 }
 
 /// All texts at the end of the last day; the first day and the last.
 fn runs<'a>(
+    pace: Pace,
     program: &'a Program,
     store: &'a Store,
     options: Options,
@@ -306,16 +336,37 @@ fn runs<'a>(
         run.begin_with(given.iter().filter(|given| given.text == text));
     }
     let first = firsts.iter().min().copied().unwrap_or(until);
-    for day in judge::days(first, until) {
+    let mut day = first;
+    loop {
+        let entries_before: usize = runs.iter().map(|run| run.entries.len()).sum();
         for index in 0..runs.len() {
             // Those before it are the ones that it may ask, and have had this day already.
             let (before, rest) = runs.split_at_mut(index);
             let Some(run) = rest.first_mut().filter(|run| run.first <= day) else { continue };
-            run.read_others(before, day);
-            run.day(day).map_err(|stop| Box::new(run.stopped(stop)))?;
+            run.read_others(before, day).and_then(|()| run.day(day)).map_err(|stop| Box::new(run.stopped(stop)))?;
         }
+        if runs.iter().map(|run| run.entries.len()).sum::<usize>() > options.max_entries {
+            return Err(Box::new(too_long(program, options.max_entries, day)));
+        }
+        if day == until {
+            return Ok((runs, first, until));
+        }
+        let entries: usize = runs.iter().map(|run| run.entries.len()).sum();
+        let moved = entries != entries_before || runs.iter().any(|run| run.stirred);
+        day = match pace {
+            Pace::WhereSomethingMoves if !moved => {
+                let begun = |run: &Run<'_>| if run.first > day { run.first } else { run.next_day() };
+                runs.iter().map(begun).fold(until, Date::min).max(day.next())
+            }
+            _ => day.next(),
+        };
     }
-    Ok((runs, first, until))
+}
+
+fn too_long(program: &Program, most: usize, day: Date) -> Diagnostic {
+    let message = format!("by {day} the ledger has more than {most} entries");
+    Diagnostic::error(Code::E0503, message, program.main().span, "the agreement that was run")
+        .help("end the run earlier with `--until`, or allow more with `--max-entries`")
 }
 
 /// The first day of each text and the last of all (section 7): the `concluded` date or the first in the data; `until` or the
@@ -417,6 +468,7 @@ impl<'a> Run<'a> {
             entitlements: Vec::new(),
             invoked: Vec::new(),
             next_act: 0,
+            stirred: true,
             trigger_acts: Vec::new(),
             ended: None,
             entries: Vec::new(),
@@ -424,7 +476,7 @@ impl<'a> Run<'a> {
     }
 
     /// Looks at the agreements that have had this day already.
-    fn read_others(&mut self, others: &[Run<'a>], day: Date) {
+    fn read_others(&mut self, others: &[Run<'a>], day: Date) -> Result<(), Stop> {
         for (index, foreign) in self.text.latest().foreign.iter().enumerate() {
             let Some(other) = others.get(foreign.text) else { continue };
             if self.foreign.len() == index {
@@ -434,9 +486,10 @@ impl<'a> Run<'a> {
             let state = &mut self.foreign[index];
             state.history.set(day, other.status_now(foreign.subject));
             if let Subject::Benchmark(id) = foreign.subject {
-                state.observed.clone_from(&other.benchmarks[id.index()].observed);
+                state.observed = other.observed_behind(id)?;
             }
         }
+        Ok(())
     }
 
     /// The status of something, as its word.
@@ -481,6 +534,7 @@ impl<'a> Run<'a> {
     /// One day: the steps of section 7 in their order.
     fn day(&mut self, today: Date) -> Result<(), Stop> {
         self.today = today;
+        self.stirred = today == self.first;
         self.amended = None;
         let already_ended = self.ended.is_some();
         if !already_ended {
@@ -685,8 +739,8 @@ impl BenchmarkState<'_> {
             due: None,
             due_over: false,
             performed: false,
-            observed: Vec::new(),
-            verdict: (BenchmarkStatus::Unknown, Vec::new()),
+            observed: RefCell::new(None),
+            verdict: (BenchmarkStatus::Unknown, Grounds::Kept(Vec::new())),
             replaced: None,
         }
     }

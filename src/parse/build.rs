@@ -72,6 +72,11 @@ impl<'t> Builder<'t> {
         }
     }
 
+    /// How many declarations there are so far, with all that stands beside them.
+    pub fn declared(&self) -> usize {
+        self.declarations.len() + self.imports.len() + self.assumptions.len() + self.scenarios.len()
+    }
+
     /// Builds every declaration among these nodes, which pest read at `base`.
     pub fn declarations<'i>(&mut self, nodes: impl Iterator<Item = Node<'i>>, base: usize) {
         self.base = base;
@@ -150,6 +155,16 @@ impl<'t> Builder<'t> {
         {
             last.damaged = true;
         }
+    }
+
+    /// Adds what is wrong with the grammar of a place. A capital that belongs to it is no message of its own.
+    pub fn tell(&mut self, diagnostic: Diagnostic) {
+        if let Some(span) = diagnostic.span() {
+            let blanks = |from: u32| self.text.get(from as usize..span.start as usize).is_some_and(|it| it.is_empty());
+            let is_part = |told: Span| told.start >= span.start && told.end <= span.end || blanks(told.end);
+            self.diagnostics.retain(|told| told.code != Code::E0113 || !told.span().is_some_and(is_part));
+        }
+        self.diagnostics.push(diagnostic);
     }
 
     /// Ends the file: what documentation is left documents nothing.

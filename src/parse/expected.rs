@@ -2,6 +2,7 @@
 
 use super::Rule;
 use super::build::Builder;
+use super::forms;
 use super::hints::{hint, misspelt_scale};
 use super::lex::{Lexeme, Lexer, trivia};
 use super::words::{RESERVED, spoken};
@@ -33,8 +34,8 @@ pub fn unexpected(builder: &Builder<'_>, at: usize, wanted: &[Rule]) -> Diagnost
         // The grammar gave up: it doesn't go deeper than the stack reaches.
         return super::too_deep(builder.span_of(at..at + found.map_or(0, |(_, range)| range.end)));
     }
-    if let Some(scale) = misspelt_scale(builder, at) {
-        return scale;
+    if let Some(told) = misspelt_scale(builder, at).or_else(|| forms::told(builder, at, wanted)) {
+        return told;
     }
     let expected = phrase(wanted);
     let Some((lexeme, range)) = found else {
@@ -42,7 +43,11 @@ pub fn unexpected(builder: &Builder<'_>, at: usize, wanted: &[Rule]) -> Diagnost
         // Only a piece of the text was read: the declaration, or the line of a scenario, that stands here.
         let what = if text.get(at..).is_some_and(|rest| !rest.trim().is_empty()) { "declaration" } else { "text" };
         let message = format!("expected {expected}, but the {what} ends");
-        return Diagnostic::error(Code::E0101, message, end, format!("the {what} ends here"));
+        let diagnostic = Diagnostic::error(Code::E0101, message, end, format!("the {what} ends here"));
+        return match wanted {
+            [Rule::k_within] => diagnostic.help("say in what time: `E leads to F within 30 days`"),
+            _ => diagnostic,
+        };
     };
     let token = &rest[range.clone()];
     let span = builder.span_of(at..at + range.end.min(token.len().max(1)));
@@ -69,7 +74,9 @@ pub fn unexpected(builder: &Builder<'_>, at: usize, wanted: &[Rule]) -> Diagnost
         }
         if wanted.contains(&Rule::outcome) {
             single.extend(OUTCOMES);
-            diagnostic = diagnostic.help(format!("what silence means is one of: {}", OUTCOMES.join(", ")));
+            if closest(token, OUTCOMES).is_none() {
+                diagnostic = diagnostic.help(format!("what silence means is one of: {}", OUTCOMES.join(", ")));
+            }
         }
         diagnostic = diagnostic.did_you_mean(token, span, single);
     }
@@ -89,8 +96,11 @@ pub fn unknown_clause(builder: &Builder<'_>, declaration: &str, word: &str, at: 
         span,
         "no clause begins so",
     );
-    if let Some(close) = closest(word, here()) {
+    if let Some(close) = closest(word, here()).filter(|_| forms::continues(declaration, word).is_none()) {
         return diagnostic.help(format!("did you mean `{close}`?")).suggest(span, close);
+    }
+    if let Some(help) = forms::continues(declaration, word) {
+        return diagnostic.help(help);
     }
     let elsewhere = closest(word, PLACES.iter().map(|place| place.first_word()));
     if let Some(place) = PLACES.iter().find(|place| Some(place.first_word()) == elsewhere) {

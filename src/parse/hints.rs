@@ -3,9 +3,10 @@
 use super::Rule;
 use super::build::Builder;
 use super::expected::begins_expression;
+use super::forms;
 use super::lex::{Lexeme, Lexer};
 use crate::diagnostic::{Code, Diagnostic, closest};
-use crate::quantity::SCALES;
+use crate::quantity::{SCALES, predeclared};
 
 /// `2 bilion USD`: the misspelt word before `at` was taken for a unit, and what is really the unit for something new.
 pub fn misspelt_scale(builder: &Builder<'_>, at: usize) -> Option<Diagnostic> {
@@ -19,13 +20,41 @@ pub fn misspelt_scale(builder: &Builder<'_>, at: usize) -> Option<Diagnostic> {
     let range = start + word.start..start + word.end;
     let word = before.get(range.clone())?;
     let scales = SCALES.map(|(scale, _)| scale);
-    let scale = closest(word, scales).filter(|_| !scales.contains(&word))?;
+    let short = SHORT.iter().find(|(short, _)| *short == word).filter(|_| is_money(&builder.text[at..]));
+    let scale = match short {
+        Some((_, scale)) => scale,
+        None => closest(word, scales).filter(|_| !scales.contains(&word))?,
+    };
     let span = builder.span_of(range);
     Some(
         Diagnostic::error(Code::E0101, format!("`{word}` is no scale word"), span, "between a number and its unit")
             .help(format!("did you mean `{scale}`?"))
             .suggest(span, scale),
     )
+}
+
+/// How scale words are often shortened.
+const SHORT: [(&str, &str); 13] = [
+    ("k", "thousand"),
+    ("K", "thousand"),
+    ("m", "million"),
+    ("M", "million"),
+    ("mn", "million"),
+    ("mln", "million"),
+    ("mio", "million"),
+    ("mm", "million"),
+    ("b", "billion"),
+    ("bn", "billion"),
+    ("bln", "billion"),
+    ("tn", "trillion"),
+    ("trn", "trillion"),
+];
+
+/// Whether a text begins with the code of a currency, so that `m` before it stands for no metres.
+fn is_money(text: &str) -> bool {
+    let Some((Lexeme::Word, range)) = Lexer::new(text).next() else { return false };
+    let word = &text[range];
+    word.len() == 3 && word.bytes().all(|b| b.is_ascii_uppercase()) && predeclared(word).is_some()
 }
 
 /// What stands behind a number written like `1e5`.
@@ -59,8 +88,11 @@ pub fn hint(text: &str, at: usize, token: &str, wanted: &[Rule]) -> Option<Strin
     if token.starts_with(|c: char| c.is_ascii_alphabetic()) && before.is_some_and(|c| c.is_ascii_digit()) {
         return Some("put a blank between a number and its unit: `300 kg`".to_owned());
     }
-    if wanted.contains(&Rule::date) && !begins_expression(wanted) && token.starts_with(|c: char| c.is_ascii_digit()) {
-        return Some("dates are written year, month, day: `2015-07-14`".to_owned());
+    if let Some(form) = forms::form(text, at, token, wanted) {
+        return Some(form.to_owned());
+    }
+    if let Some(currency) = forms::currency(token) {
+        return Some(currency);
     }
     if wanted.contains(&Rule::k_leads) && !operator {
         let help = "a safeguard says `always E`, `never E`, `reachable E`, or `E leads to F within D`";
@@ -87,7 +119,10 @@ pub fn hint(text: &str, at: usize, token: &str, wanted: &[Rule]) -> Option<Strin
             "!" => "write `not`, or `!=` for \"is not equal\"",
             "'" | "“" | "”" | "„" | "‘" | "’" => "text stands between plain quotation marks: `\"`",
             "," if wanted.contains(&Rule::clause) || wanted.contains(&Rule::close_brace) => {
-                "a comma may end a list inside brackets only"
+                "commas stand between the items of a list; clauses and their parts follow each other without one"
+            }
+            "if" if wanted.contains(&Rule::clause) => {
+                "a condition stands behind the word of its clause, such as `when E`, or behind an action: `then R if E`"
             }
             "if" if begins_expression(wanted) => "put a conditional inside a calculation in parentheses",
             "≤" => "write `<=`",

@@ -1,5 +1,7 @@
 //! Reading on after a syntax error: declaration by declaration, and within a block clause by clause.
 
+mod lines;
+
 use std::ops::Range;
 
 use pest::Parser;
@@ -100,7 +102,7 @@ impl<'t> Fault<'t> {
             // The head with an empty block: if it can be read, the error is in one of the clauses.
             let head = format!("{}}}", &self.text[..=block.start]);
             if let Ok(nodes) = DetenteParser::parse(Rule::piece, &head) {
-                let inside = block.start + 1..block.end.saturating_sub(1).max(block.start + 1);
+                let inside = block.start + 1..block.inside_ends;
                 let clauses = match word {
                     "scenario" => {
                         self.lines(builder, inside);
@@ -159,7 +161,7 @@ impl<'t> Fault<'t> {
             return;
         }
         let diagnostic = expected::unexpected(builder, self.base + at, &wanted(&self.error));
-        builder.diagnostics.push(diagnostic);
+        builder.tell(diagnostic);
     }
 
     /// Reads the clauses of a block one after another, telling an error in each.
@@ -198,57 +200,15 @@ impl<'t> Fault<'t> {
             let begins = at <= faulty && !word.is_empty() && !known && !RESERVED.contains(&word) && !glued;
             let diagnostic = if begins {
                 expected::unknown_clause(builder, declaration, word, base + faulty)
+            } else if at <= faulty && before.trim().is_empty() {
+                // Of the clauses only those were tried that begin with the letter found.
+                expected::unexpected(builder, base + faulty, &[Rule::clause])
             } else {
                 expected::unexpected(builder, base + at.max(faulty), &wanted(&error))
             };
-            builder.diagnostics.push(diagnostic);
+            builder.tell(diagnostic);
         }
         clauses
-    }
-}
-
-/// The words that lines of a scenario begin with, but for observations.
-const LINE_WORDS: [&str; 6] = ["given", "data", "until", "on", "expect", "for"];
-
-impl<'t> Fault<'t> {
-    /// Reads the lines of a scenario one after another, telling an error in each. A faulty scenario isn't kept.
-    fn lines(&self, builder: &mut Builder<'t>, inside: Range<usize>) {
-        let text = &self.text[inside.clone()];
-        let mut cuts = vec![0];
-        let mut depth = 0_usize;
-        for (lexeme, range) in Lexer::new(text) {
-            match lexeme {
-                Lexeme::Open(_) => depth += 1,
-                Lexeme::Close(_) => depth = depth.saturating_sub(1),
-                Lexeme::Word if depth == 0 && is_first_on_line(text, range.start) => cuts.push(range.start),
-                _ => {}
-            }
-        }
-        cuts.push(text.len());
-        let mut told = false;
-        for pair in cuts.windows(2) {
-            let (line, base) = (&text[pair[0]..pair[1]], self.base + inside.start + pair[0]);
-            if let Err(error) = DetenteParser::parse(Rule::lines, line) {
-                let at = position(&error);
-                let word = first_word(line);
-                let close = closest(word, LINE_WORDS).filter(|close| *close != word);
-                builder.diagnostics.push(match close {
-                    Some(close) => Diagnostic::error(
-                        Code::E0102,
-                        format!("no line of a scenario begins with `{word}`"),
-                        builder.span_of(base..base + word.len()),
-                        "neither an indicator with its value nor a known word",
-                    )
-                    .help(format!("did you mean `{close}`?"))
-                    .suggest(builder.span_of(base..base + word.len()), close),
-                    None => expected::unexpected(builder, base + at, &wanted(&error)),
-                });
-                told = true;
-            }
-        }
-        if !told {
-            self.report(builder, self.at);
-        }
     }
 }
 
@@ -299,8 +259,16 @@ fn first_word(text: &str) -> &str {
     }
 }
 
-/// The first block of a text, with its braces; to the end of the text where it is never closed.
-fn block(text: &str) -> Option<Range<usize>> {
+/// A block in a text: from its opening brace to behind its closing one.
+struct Block {
+    start: usize,
+    end: usize,
+    /// Where the closing brace stands; the end of the text where there is none.
+    inside_ends: usize,
+}
+
+/// The first block of a text; to the end of the text where it is never closed.
+fn block(text: &str) -> Option<Block> {
     let (mut depth, mut start) = (0_usize, None);
     for (lexeme, range) in Lexer::new(text) {
         match lexeme {
@@ -311,13 +279,13 @@ fn block(text: &str) -> Option<Range<usize>> {
             Lexeme::Close(b'}') if depth > 0 => {
                 depth -= 1;
                 if depth == 0 {
-                    return start.map(|start| start..range.end);
+                    return start.map(|start| Block { start, end: range.end, inside_ends: range.start });
                 }
             }
             _ => {}
         }
     }
-    start.map(|start| start..text.len())
+    start.map(|start| Block { start, end: text.len(), inside_ends: text.len() })
 }
 
 /// `a`, `b` and `c`

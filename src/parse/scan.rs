@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::lex::{Lexeme, Lexer};
 use super::words::{DECLARATIONS, is_continuation};
-use crate::ast::MAX_DEPTH;
+use crate::ast::{MAX_DEPTH, MAX_MESSAGES};
 use crate::diagnostic::characters::{is_forbidden, is_invisible};
 use crate::diagnostic::closest;
 
@@ -34,6 +34,8 @@ pub enum Problem {
         /// The one that is open.
         open: Option<usize>,
     },
+    /// The word `process`, behind which steps follow without the brace that would open them.
+    Unopened(Range<usize>),
     /// The bracket, or `if`, with which nesting goes beyond the limit.
     TooDeep(Range<usize>),
 }
@@ -42,7 +44,9 @@ impl Problem {
     /// Where it is.
     pub fn range(&self) -> Range<usize> {
         match self {
-            Self::Character(range, _) | Self::OpenString(range) | Self::TooDeep(range) => range.clone(),
+            Self::Character(range, _) | Self::OpenString(range) | Self::Unopened(range) | Self::TooDeep(range) => {
+                range.clone()
+            }
             Self::OpenBracket { at, .. } | Self::StrayBracket { at, .. } => *at..*at + 1,
         }
     }
@@ -138,9 +142,7 @@ impl<'t> Scanner<'t> {
                 Lexeme::Close(bracket) => self.close(range.start, bracket),
                 Lexeme::Sign => self.continues = b",=<>+-*/".contains(&self.text.as_bytes()[range.start]),
                 Lexeme::Number => self.continues = false,
-                Lexeme::Other(c) if is_forbidden(c) || is_invisible(c) => {
-                    self.found.problems.push(Problem::Character(range.clone(), c))
-                }
+                Lexeme::Other(c) if is_forbidden(c) || is_invisible(c) => self.found_character(range.clone(), c),
                 Lexeme::Other(_) => {}
             }
             self.last = range;
@@ -155,7 +157,14 @@ impl<'t> Scanner<'t> {
         }
         for (offset, c) in part.char_indices().filter(|(_, c)| is_forbidden(*c)) {
             let start = range.start + offset;
-            self.found.problems.push(Problem::Character(start..start + c.len_utf8(), c));
+            self.found_character(start..start + c.len_utf8(), c);
+        }
+    }
+
+    /// A file may be nothing but such characters; more than are told are not remembered.
+    fn found_character(&mut self, range: Range<usize>, c: char) {
+        if self.found.problems.len() <= MAX_MESSAGES {
+            self.found.problems.push(Problem::Character(range, c));
         }
     }
 
@@ -195,6 +204,11 @@ impl<'t> Scanner<'t> {
         let column_one = range.start == 0 || self.text.as_bytes()[range.start - 1] == b'\n';
         if column_one && self.begins_declaration(range.clone()) {
             self.cut(range.start);
+        }
+        if &self.text[range.clone()] == "process" && lacks_brace(&self.text[range.end..]) {
+            // The brace is put in behind the word, so that the one that closes the steps closes something.
+            self.open.push((range.end, b'{'));
+            self.found.problems.push(Problem::Unopened(range.clone()));
         }
         // `if if a …` and `if a then if b …` nest without brackets; `else if` is a chain.
         if &self.text[range.clone()] == "if" && matches!(&self.text[self.last.clone()], "if" | "then") {
@@ -253,4 +267,19 @@ impl<'t> Scanner<'t> {
         self.found.problems.sort_by_key(|problem| problem.range().start);
         self.found
     }
+}
+
+/// Whether steps follow, and behind them a brace that closes them, with the rest of the trigger behind it.
+fn lacks_brace(text: &str) -> bool {
+    let mut lexemes = Lexer::new(text).filter(|(lexeme, _)| !matches!(lexeme, Lexeme::Comment | Lexeme::Doc));
+    let begins = lexemes.next().is_some_and(|(_, range)| {
+        text.starts_with([' ', '\t', '\n', '\r']) && matches!(&text[range], "cure" | "notice" | "refer" | "decide")
+    });
+    let closed = lexemes.find(|(lexeme, _)| matches!(lexeme, Lexeme::Open(_) | Lexeme::Close(_)));
+    let clauses = ["then", "repeats", "when", "during", "raised", "cites"];
+    begins
+        && matches!(closed, Some((Lexeme::Close(b'}'), _)))
+        && lexemes
+            .next()
+            .is_some_and(|(lexeme, range)| lexeme == Lexeme::Close(b'}') || clauses.contains(&&text[range]))
 }

@@ -109,3 +109,46 @@ pub fn usual_names() -> Vec<String> {
     names.extend(["%", "USD", "EUR", "GBP", "CHF", "JPY", "CNY", "RUB", "IRR"].map(str::to_owned));
     names
 }
+
+/// Units as people spell them out, for did-you-mean.
+const SPELLED_OUT: &[(&str, &str)] = &[
+    ("percent", "%"),
+    ("pct", "%"),
+    ("ton", "t"),
+    ("tons", "t"),
+    ("tonne", "t"),
+    ("tonnes", "t"),
+    ("kilogram", "kg"),
+    ("kilograms", "kg"),
+    ("kilometre", "km"),
+    ("kilometres", "km"),
+    ("litre", "l"),
+    ("litres", "l"),
+    ("hectare", "ha"),
+    ("hectares", "ha"),
+    ("hour", "h"),
+    ("hours", "h"),
+    ("barrel", "bbl"),
+    ("barrels", "bbl"),
+    ("persons", "person"),
+    ("people", "person"),
+    ("dollar", "USD"),
+    ("dollars", "USD"),
+    ("euro", "EUR"),
+    ("euros", "EUR"),
+    ("roubles", "RUB"),
+    ("rials", "IRR"),
+];
+
+/// The symbol of a unit whose name was written out.
+///
+/// ```
+/// use detente::quantity::spelled_out;
+/// assert_eq!(spelled_out("percent"), Some("%"));
+/// assert_eq!(spelled_out("Barrels"), Some("bbl"));
+/// assert_eq!(spelled_out("crates"), None);
+/// ```
+pub fn spelled_out(word: &str) -> Option<&'static str> {
+    let word = word.to_lowercase();
+    SPELLED_OUT.iter().find(|(long, _)| *long == word).map(|(_, symbol)| *symbol)
+}

@@ -355,7 +355,9 @@ impl<'a> Planner<'a> {
                     base.subjects().map(move |subject| base.declared(subject).name.as_str())
                 })
                 .collect();
-            let close = closest(&name.text, names).map(str::to_owned);
+            // The name that it has in another agreement, without that agreement's own.
+            let elsewhere = names.iter().copied().find(|other| other.rsplit('.').next() == Some(&name.text));
+            let close = elsewhere.or_else(|| closest(&name.text, names)).map(str::to_owned);
             let message = format!("unknown name `{}`", name.text);
             let diagnostic =
                 self.push(Diagnostic::error(Code::E0201, message, name.span, "nothing of this name is declared"));

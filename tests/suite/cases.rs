@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use detente::calendar::Date;
 use detente::data::{Input, Mapping, read};
 use detente::diagnostic::Diagnostics;
-use detente::eval::{Options, run};
+use detente::eval::Options;
+
+use super::engine::run;
 use detente::ledger::{Entry, Outcome};
 use detente::project::{Loaded, load_text};
 

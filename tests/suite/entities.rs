@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use detente::data::{Gathered, Input, Mapping, Store, gather, read};
+use detente::data::{Gathered, Input, MAX_ROWS, Mapping, Store, gather, read};
 use detente::eval::{Options, run};
 use detente::ledger::Outcome;
 use detente::model::Program;
@@ -96,7 +96,7 @@ fn without_rows(text: &str) -> Vec<Value> {
 fn apart(program: &Program, texts: &[String]) -> Option<Vec<Store>> {
     let inputs: Vec<Input> = inputs(texts);
     let mapping = Mapping::default();
-    let gathered = gather(program, &inputs, &mapping, false, 0, &mut |_| {});
+    let gathered = gather(program, &inputs, &mapping, false, MAX_ROWS, 0, &mut |_| {});
     assert!(!gathered.diagnostics().has_errors(), "{:#?}", gathered.diagnostics());
     let Gathered::Apart(entities, _) = gathered else { return None };
     let mut batches = entities.begin().expect("it can be read again");
@@ -382,7 +382,9 @@ fn what_days_add_up_to() {
         let Ok(project) = detente::project::Project::find(Some(&path)) else { continue };
         let Some(program) = project.load().program else { continue };
         for store in read(&program, &project.data, &project.mapping, false).stores {
-            let Ok(outcome) = run(&program, &store, Options { until: project.until, known_at: None }) else { continue };
+            let Ok(outcome) = run(&program, &store, Options { until: project.until, ..Options::default() }) else {
+                continue;
+            };
             count += 1;
             last_day_is_the_end(&name, &program, &outcome);
         }

@@ -7,17 +7,22 @@ mod columnar;
 mod command_line;
 mod data;
 mod documents;
+mod engine;
 mod entities;
 mod errors;
 mod examples;
+mod exercise;
 mod faults;
 mod imports;
 mod laws;
 mod ledger;
+mod limits;
 mod linting;
 mod lints;
 mod messages;
 mod parsing;
+mod regressions;
+mod sealing;
 mod testing;
 
 /// An agreement that is at hand, checked as `detente check` does it: its scenarios too.

@@ -107,3 +107,59 @@ fn a_run_that_stops_names_the_entity_and_says_that_and_is_no_guard() {
     assert_eq!(code(&guarded), 2);
     super::snapshot("messages_run_stops", &err(&guarded));
 }
+
+/// Section 5.8: what happened under an older text has the title that it had then.
+#[test]
+fn a_ledger_calls_things_as_the_text_of_the_day_does() {
+    let folder = Folder::new("titles");
+    folder.write(
+        "pact.detente",
+        "agreement pact { concluded 2024-01-01 }\nbody mission\nparty north\n\
+         indicator funds { stock in USD  reported by mission stale never }\n\
+         relief loan \"Loan\" by mission to north { amount in USD }\n\
+         benchmark few \"Forty at least\" { requires funds >= 40 USD }\n\
+         stage first { requires few  grants loan of 40_000_000 USD }\n\
+         trigger missed { then terminate }\n\
+         review yearly every 30 days from 2024-01-01 by mission { reports loan  due within 5 days else trigger missed }\n\
+         amendment more effective 2024-03-01 {\n    replace benchmark few \"Fifty at least\" { requires funds >= 50 USD }\n    \
+         remove review yearly\n}\n",
+    );
+    folder.write("rows.csv", "indicator,date,value\nfunds,2024-01-10,45\n");
+    folder.write("acts.csv", "date,by,act,on\n2024-02-01,mission,hold,yearly\n");
+    let data = ["run", "pact.detente", "--data", "rows.csv", "--data", "acts.csv", "--until", "2024-03-02"];
+    let shown = out(&detente(&folder.0, &data));
+    assert!(shown.contains("2024-01-10  Benchmark “Forty at least” (few) is met."), "{shown}");
+    assert!(shown.contains("Benchmark “Fifty at least” (few) is no longer met."), "{shown}");
+    assert!(shown.contains("loan: granted at 40,000,000 USD"), "{shown}");
+}
+
+#[test]
+fn files_that_a_project_names_and_that_are_not_there() {
+    let folder = Folder::new("project-names");
+    folder.write("detente.toml", "[agreement]\nmain = \"pact.detente\"\n[data]\npaths = [\"rows\"]\n");
+    let run = detente(&folder.0, &["check"]);
+    assert_eq!(code(&run), 2);
+    assert!(err(&run).contains("detente.toml, line 2: there is no file `pact.detente`"), "{}", err(&run));
+    folder.write("pact.detente", HEAD);
+    let run = detente(&folder.0, &["run"]);
+    assert_eq!(code(&run), 2);
+    assert!(err(&run).contains("rows: there is no such file or folder"), "{}", err(&run));
+    folder.write("rows/acts.jsonl", "{\"date\": \"2024-02-01\", \"by\": \"mission\", \"act\": \"occur\"}\n");
+    let run = detente(&folder.0, &["run"]);
+    assert!(err(&run).contains("row 1: the object lacks `on`"), "{}", err(&run));
+}
+
+/// A brace that is missing is told once, where it was expected, and not once more for each that then seems to be too many.
+#[test]
+fn a_missing_brace_is_one_message() {
+    for text in [
+        "stage first\n    opens 2024-02-01\n    requires e\n}\nstage second { after first }\n",
+        "trigger late {\n    when e\n    process\n        cure 10 days\n    }\n    then terminate\n}\n",
+        "trigger late {\n    when e\n    process cure 10 days\n    then terminate\n}\n",
+    ] {
+        assert_eq!(codes(&format!("{HEAD}{text}")), [Code::E0101], "{text}");
+    }
+    assert_eq!(codes(&format!("{HEAD}party north }}\n")), [Code::E0104]);
+    // A word is known by its place: nothing is missing here.
+    assert_eq!(codes(&format!("{HEAD}event process\nevent cure\nbenchmark b {{ requires process }}\n")), []);
+}

@@ -302,7 +302,7 @@ fn examples_pass_their_own_tests() {
 }
 
 /// Holds a document against its published schema.
-fn valid(schema: &str, document: &Value) {
+pub fn valid(schema: &str, document: &Value) {
     let path = root().join("docs/schema").join(schema);
     let text = fs::read_to_string(path).expect("the schema is there");
     let schema: Value = serde_json::from_str(&text).expect("a schema is JSON");
@@ -371,4 +371,41 @@ scenario "two tonnes are not two kilograms" {
     );
     let output = detente(&folder.0, &["test", "pact.detente"]);
     assert_eq!(code(&output), 0, "{}{}", out(&output), err(&output));
+}
+
+#[test]
+fn acts_without_effect_are_told_beside_what_failed() {
+    let folder = Folder::new("rejected");
+    folder.write(
+        "pact.detente",
+        "agreement pact { concluded 2024-01-01 }\nparty north\nparty south\nevent war by north\nrelief trade by south to north\n\
+         stage first { opens 2024-01-02  grants trade }\nreversal closure { reverses trade }\n\
+         trigger breach { when war  then entitle south to closure within 10 days }\n\
+         scenario \"the right is used\" {\n    on 2024-02-01: war\n    on 2024-02-20: south invokes closure\n    \
+         until 2024-03-01\n    expect closure runs on 2024-02-20\n}\n",
+    );
+    let run = detente(&folder.0, &["test", "pact.detente"]);
+    let shown = out(&run).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(code(&run), 1);
+    assert!(
+        shown.contains("acts without effect 2024-02-20: The act of south, to invoke closure, has no effect"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn a_growth_is_a_share_and_a_count_a_number_in_differences() {
+    let folder = Folder::new("growth");
+    let text = |growth: &str, count: &str| {
+        format!(
+            "agreement pact {{ concluded 2024-01-01 }}\nbody office\n\
+             indicator fuel {{ flow in t  reported by office every 1 month }}\n\
+             benchmark more {{ requires growth(fuel over 3 months) >= {growth}, count(fuel over 3 months) >= {count} }}\n"
+        )
+    };
+    folder.write("old.detente", text("5%", "2"));
+    folder.write("new.detente", text("8%", "3"));
+    let shown = out(&detente(&folder.0, &["diff", "old.detente", "new.detente"]));
+    assert!(shown.contains(">= 5%") && shown.contains(">= 8%"), "{shown}");
+    assert!(shown.contains(">= 2") && !shown.contains("2 t"), "{shown}");
 }

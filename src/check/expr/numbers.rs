@@ -238,7 +238,8 @@ impl Checker<'_> {
             _ => self.typed(high, None),
         };
         let low = self.comparable(&left, &low, true, "in");
-        let high = self.comparable(&left, &high, true, "in");
+        // What is wrong with one end is most often wrong with the other as well, and told once.
+        let high = low.and_then(|_| self.comparable(&left, &high, true, "in"));
         match (low, high) {
             (Some(low), Some(high)) => {
                 self.add(ExprKind::InRange { value: left.id, low, high }, expr.span).is(Type::Truth)

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::super::Checker;
-use super::super::names::Symbol;
+use super::super::names::{Symbol, usual_status};
 use super::{Category, Type, Typed};
 use crate::ast::{Expr, Name};
 use crate::diagnostic::{Code, closest};
@@ -37,6 +37,7 @@ impl Checker<'_> {
                 let ty = self.reading_type(id);
                 self.add(ExprKind::Reading(id), span).is(ty)
             }
+            _ if self.names.is_twice(&name.text) => self.wrong(span),
             symbol => {
                 let (message, help) = match symbol {
                     Symbol::Subject(Subject::Stage(_)) => {
@@ -161,6 +162,9 @@ impl Checker<'_> {
     }
 
     fn unknown_status(&mut self, name: &Name, symbol: Symbol, declared: crate::source::Span, status: &Name) {
+        if self.names.is_twice(&name.text) {
+            return;
+        }
         let mut known = match symbol {
             Symbol::Subject(Subject::Indicator(_)) => vec!["missing", "stale"],
             Symbol::Subject(subject) => subject.statuses(),
@@ -251,13 +255,18 @@ impl Checker<'_> {
             return self.add(ExprKind::Foreign(id, Asked::Holds), name.span).is(Type::Truth);
         }
         let what = foreign.subject.words();
-        self.error(
-            Code::E0203,
-            format!("`{}` is {what} of another agreement", name.text),
-            name.span,
-            "its status alone can be read",
-        )
-        .add_help(format!("ask for its status: `{} is …`", name.text));
+        let message = format!("`{}` is {what} of another agreement", name.text);
+        let (label, help) = match usual_status(foreign.subject) {
+            Some(status) => {
+                ("its status alone can be read", format!("ask for its status, such as `{} is {status}`", name.text))
+            }
+            None => (
+                "can't be read from here",
+                "only statuses can be read of another agreement: let it say the condition as a benchmark, and ask for that"
+                    .to_owned(),
+            ),
+        };
+        self.error(Code::E0203, message, name.span, label).add_help(help);
         self.wrong(name.span)
     }
 

@@ -3,7 +3,7 @@
 use super::super::Checker;
 use super::super::time::From;
 use super::{Type, Typed};
-use crate::ast::{self, Expr, Name, WindowFunction};
+use crate::ast::{self, ClauseKind, Expr, Name, WindowFunction};
 use crate::calendar::Duration;
 use crate::diagnostic::Code;
 use crate::model::{ExprId, ExprKind, IndicatorId, Measure};
@@ -135,11 +135,11 @@ impl Checker<'_> {
 
     fn not_whole_periods(&mut self, flow: IndicatorId, span: Span) {
         let Some(indicator) = self.indicators.get(flow.index()) else { return };
-        let (name, every) = (indicator.declared.name.clone(), indicator.every);
+        let (name, every, order) = (indicator.declared.name.clone(), indicator.every, indicator.declared.order);
         let (declared, written) = (self.name_span(indicator.declared.order), self.sources.collapsed(span));
         match every {
             Some(every) => {
-                let every = every.words();
+                let every = self.cadence_as_written(order).unwrap_or_else(|| every.words());
                 let message = format!("`{written}` is no whole number of periods of `{name}`");
                 self.error(Code::E0211, message, span, format!("no multiple of {every}"))
                     .add_label(declared, format!("reported every {every}"))
@@ -152,6 +152,16 @@ impl Checker<'_> {
                     .add_help("add `every …` to `reported by`, or declare the flow `as it occurs`");
             }
         }
+    }
+
+    /// How often an indicator is reported, in its own words: `1 week` rather than seven days.
+    fn cadence_as_written(&self, order: u32) -> Option<String> {
+        let block = self.slots[order as usize].declaration?.item.block()?;
+        let every = block.clauses.iter().find_map(|clause| match &clause.kind {
+            ClauseKind::Reported { every, .. } => every.as_ref(),
+            _ => None,
+        })?;
+        Some(self.sources.collapsed(every.span))
     }
 
     pub(super) fn total(&mut self, expr: &Expr, flow: &Name, since: &ast::DateExpr) -> Typed {

@@ -11,6 +11,7 @@ use super::Results;
 use super::compare::{Compared, Tested, Verdict};
 use super::files::waits;
 use crate::explain::Reason;
+use crate::model::Kind;
 use crate::scenario::Failure;
 use crate::source::Sources;
 
@@ -98,6 +99,9 @@ fn failure(test: &Tested, results: &Results, width: usize, out: &mut impl Write)
     for failure in &test.failures {
         expectation(failure, sources, width, out)?;
     }
+    if !test.failures.is_empty() {
+        rejected(test, width, out)?;
+    }
     if let Compared::Changed(before) = &test.snapshot {
         writeln!(out, "  its snapshot has changed (- as reviewed, + as it is now)")?;
         diff(before, &test.text, "  ", out)?;
@@ -132,6 +136,20 @@ fn expectation(failure: &Failure, sources: &Sources, width: usize, out: &mut imp
                 wrapped(&observed.words(), 6, width, out)?;
             }
         }
+    }
+    Ok(())
+}
+
+/// Acts of the scenario that had no effect: often what was expected rests on one of them.
+fn rejected(test: &Tested, width: usize, out: &mut impl Write) -> io::Result<()> {
+    let entries = test.outcome.iter().flat_map(|outcome| &outcome.entries);
+    let acts: Vec<_> = entries.filter(|entry| entry.kind == Kind::Act && entry.to == "rejected").collect();
+    if acts.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "  {0}acts without effect{0:#}", meaning::FAINT)?;
+    for act in acts {
+        wrapped(&format!("{}: {}", act.date, act.sentence(None)), 4, width, out)?;
     }
     Ok(())
 }

@@ -33,9 +33,11 @@ impl Run<'_> {
             self.past.forget_from(day);
         }
         self.enter_conflicts(&fresh);
+        self.stirred |= !fresh.is_empty();
         while let Some(act) = self.facts.acts.get(self.next_act).filter(|act| act.date <= self.today) {
             let number = self.next_act;
             self.next_act += 1;
+            self.stirred = true;
             if self.known_at.is_some_and(|limit| act.date > limit) {
                 continue;
             }

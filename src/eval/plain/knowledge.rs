@@ -156,6 +156,11 @@ impl<'a> Knowledge<'a> {
         &self.facts.observations[reference.indicator.index()][reference.index as usize]
     }
 
+    /// The next day from which something more is known.
+    pub fn next_known(&self) -> Option<Date> {
+        self.ahead.last().map(|(known, _)| *known)
+    }
+
     /// Takes in what is known from `today`; gives it in order of indicator and date.
     pub fn advance(&mut self, today: Date) -> Vec<ObservationRef> {
         self.today = today;

@@ -66,21 +66,20 @@ impl<'a> Run<'a> {
 
     /// Whether today is the anchor plus n times the cadence, n from 1.
     fn falls_due(&self, anchor: Date, every: Duration) -> bool {
-        for n in 1.. {
+        self.due_days(anchor, every).find(|due| *due >= self.today) == Some(self.today)
+    }
+
+    /// The anchor plus n times the cadence, n from 1.
+    pub fn due_days(&self, anchor: Date, every: Duration) -> impl Iterator<Item = Date> + '_ {
+        let due = move |n: u32| {
             let length = match every {
-                Duration::Days(days) => days.checked_mul(n).map(Duration::Days),
-                Duration::Months(months) => months.checked_mul(n).map(Duration::Months),
-                Duration::BusinessDays(count, calendar) => {
-                    count.checked_mul(n).map(|count| Duration::BusinessDays(count, calendar))
-                }
+                Duration::Days(days) => Duration::Days(days.checked_mul(n)?),
+                Duration::Months(months) => Duration::Months(months.checked_mul(n)?),
+                Duration::BusinessDays(count, calendar) => Duration::BusinessDays(count.checked_mul(n)?, calendar),
             };
-            match length.and_then(|length| self.agreement.reckoning.plus(anchor, length).ok()) {
-                Some(due) if due < self.today && due > anchor => {}
-                Some(due) => return due == self.today,
-                None => return false,
-            }
-        }
-        false
+            self.agreement.reckoning.plus(anchor, length).ok().filter(|due| *due > anchor)
+        };
+        (1..).map_while(due)
     }
 
     /// Opens a review's window; where one is open nothing changes.

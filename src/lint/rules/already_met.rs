@@ -129,9 +129,9 @@ fn say(
     );
     found
         .say(draft.clause_span(subject, "requires"), message, "true before anybody had promised it")
-        .label(draft.clause_span(Subject::Stage(id), "requires"), "asked here")
+        .label(draft.clause_span(Subject::Stage(id), "requires"), "asked for here")
         .label(draft.clause_span(Subject::Stage(id), "grants"), "paid for here")
-        .help("ask for a step further, for a time (`for 180 days`), or for something else beside it");
+        .help("ask for a further step, for the same over some time (`for 180 days`), or for something else as well");
 }
 
 /// The observation on which the verdict of that day rests.

@@ -3,8 +3,8 @@
 //!
 //! ## Why it matters
 //! A cure ends when the condition is known to have ceased, and "known" means reported. If the next report comes after the cure,
-//! a party that has come back into compliance is treated like one that hasn't, and the other side reverses relief that it
-//! has to give back a few weeks later.
+//! a party that has come back into compliance is treated like one that hasn't, and the other side takes back relief that it
+//! has to return a few weeks later.
 //!
 //! ## Triggers
 //! ```detente
@@ -50,13 +50,14 @@
 //! without a cadence are left alone.
 //!
 //! ## Reference
-//! IMF practice ties the length of a correction to the frequency of the programme's data; verification annexes of
-//! arms-control agreements give inspectors a time to report that is shorter than the time to comply.
+//! Under the Joint Comprehensive Plan of Action the Joint Commission had fifteen days to resolve an issue (paragraph 36), while
+//! the International Atomic Energy Agency as a rule reported each quarter.
 
+use crate::calendar::Duration;
 use crate::lint::draft::{counted, every as cadence_words, listed};
 use crate::lint::facts::{Days, indicators_in};
 use crate::lint::{Category, Draft, Findings, Rule};
-use crate::model::{StepKind, Subject, Window};
+use crate::model::{IndicatorId, StepKind, Subject, Window};
 
 /// The rule.
 pub static RULE: Rule = Rule::new(
@@ -79,16 +80,13 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
                 .filter_map(|id| Some((id, agreement[id].every?)))
                 .filter(|(_, every)| Days::of(*every).least > cure)
                 .collect();
-            let Some((_, every)) = slow.iter().max_by_key(|(_, every)| Days::of(*every).most) else { continue };
-            let late = Days::of(*every).most - cure;
-            let names = listed(slow.iter().map(|(id, _)| draft.name(Subject::Indicator(*id))));
+            let Some(slowest) = slow.iter().map(|(_, every)| Days::of(*every).most).max() else { continue };
             let message = format!(
-                "{names} {} reported {}, but the cure of `{}` is {}: the next report may come {} after the cure ends",
-                if slow.len() == 1 { "is" } else { "are" },
-                cadence_words(*every),
+                "{}, but the cure of `{}` is {}: the next report may come {} after the cure ends",
+                reported(draft, &slow),
                 trigger.declared.name,
                 length.words(),
-                counted(late, "day"),
+                counted(slowest - cure, "day"),
             );
             let finding = found.say(step.span, message, "over before a cure can be seen");
             for (id, _) in &slow {
@@ -96,9 +94,31 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
             }
             finding.help(format!(
                 "give the cure at least {}, or have reports at least every {}",
-                counted(Days::of(*every).most, "day"),
+                counted(slowest, "day"),
                 length.words()
             ));
         }
     }
+}
+
+/// `a` and `b` are reported every month, `c` every 3 months: each with its own cadence, the most frequent first.
+fn reported(draft: &Draft<'_>, slow: &[(IndicatorId, Duration)]) -> String {
+    let mut groups: Vec<(Duration, Vec<&str>)> = Vec::new();
+    for (id, every) in slow {
+        let name = draft.name(Subject::Indicator(*id));
+        match groups.iter_mut().find(|(known, _)| known == every) {
+            Some((_, names)) => names.push(name),
+            None => groups.push((*every, vec![name])),
+        }
+    }
+    groups.sort_by_key(|(every, _)| Days::of(*every).most);
+    let parts = groups.iter().enumerate().map(|(index, (every, names))| {
+        let verb = match (index, names.len()) {
+            (0, 1) => "is reported ",
+            (0, _) => "are reported ",
+            _ => "",
+        };
+        format!("{} {verb}{}", listed(names.iter().copied()), cadence_words(*every))
+    });
+    parts.collect::<Vec<_>>().join(", ")
 }

@@ -119,7 +119,7 @@ impl Sought<'_> {
             if let Some(short) = self.too_short(When::at(anchor), length) {
                 let subject = subject_of(anchor);
                 let message = format!(
-                    "`{name}` asks for `{text}` by a day that comes at most {} after {} of `{}`: it is missed whatever anybody does",
+                    "`{name}` asks for `{text}` by a day that comes at most {} after {} of `{}`: it will be missed whatever anybody does",
                     counted(short, "day"),
                     what_happens(anchor),
                     self.draft.name(subject),

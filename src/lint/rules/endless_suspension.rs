@@ -1,10 +1,11 @@
 //! Questions a suspension that may last for ever: it ends when some condition comes true, and the text doesn't say what
 //! follows if that never happens.
 //!
-//! Two kinds are looked at: `suspend … until E`, and a stage with `while E else suspend`. Something bounds them if time alone may
-//! make the condition true, or if the stages that grant the relief have a term; or if somebody looks at it: the trigger convenes a review, a review reports the relief, the
-//! stage or what the condition rests on, or another trigger, a safeguard or a stage asks about these. A suspension that only
-//! the side that gives the relief can end is told as such, and so is one that nothing at all can end.
+//! Two kinds are looked at: `suspend … until E`, and a stage with `while E else suspend`. They are left alone if time alone may make
+//! the condition true, if the stages that grant the relief have a term, or if somebody looks at it: the trigger convenes a review,
+//! a review reports the relief, the stage or what the condition rests on, or another trigger, a safeguard or a stage asks about
+//! these. A suspension that only the side that gives the relief can end is told as such, and so is one that nothing at all can
+//! end.
 //!
 //! ## Why it matters
 //! A suspension is meant to be temporary. One without an end is a reversal that nobody had to decide: the other side goes on

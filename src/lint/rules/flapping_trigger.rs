@@ -1,9 +1,9 @@
 //! Questions a trigger that can take relief and give it back with every report: it may be raised again and again, its breach
 //! and its return hang on the very same threshold, and neither has to last.
 //!
-//! Looked at are triggers with `repeats` that are raised by themselves and act at once, whose condition is a comparison of numbers (or a benchmark that is
-//! one) without a `for`, and whose effect ends as soon as that comparison turns: by `restores when`, `suspend … until`, or another
-//! trigger that restores what this one reduces. A cure or another step, a wind-down, a `for` on either side, test dates, an
+//! Looked at are triggers with `repeats` that are raised by themselves and act at once, whose condition is a comparison of numbers
+//! (or a benchmark that is one) without a `for`, and whose effect ends as soon as that comparison turns: by `restores when`,
+//! `suspend … until`, or another trigger that restores what this one reduces. A cure or another step, a wind-down, a `for` on either side, test dates, an
 //! average, or a second threshold: each is a damper, and then nothing is questioned.
 //!
 //! ## Why it matters
@@ -117,8 +117,8 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
             let when = trigger.when.map(|when| draft.expr_text(when)).unwrap_or_default();
             let name = &trigger.declared.name;
             let message = format!(
-                "`{name}` acts on the day that `{when}` comes true, and gives back on the day that `{text}` does: figures close to \
-                 the limit turn it on and off with every report"
+                "`{name}` acts as soon as `{when}` is true, and its effect ends as soon as `{text}` is: figures close to the limit \
+                 will turn it on and off with every report"
             );
             found
                 .say(draft.clause_span(Subject::Trigger(id), "when"), message, "breach at this threshold")

@@ -151,12 +151,12 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
         let name = agreement.actor_name(*actor);
         let stage_name = draft.name(Subject::Stage(stage));
         let so_far = if asked.is_zero() {
-            "none of its benchmarks has been asked".to_owned()
+            "none of its benchmarks has been asked for".to_owned()
         } else {
-            format!("{}% of its benchmarks have been asked", plain(round(asked, 0)))
+            format!("only {}% of its benchmarks have been asked for", plain(round(asked, 0)))
         };
         let message = format!(
-            "after `{stage_name}` `{name}` has {}% of the relief promised to it, while {so_far}",
+            "once `{stage_name}` has been entered, `{name}` has {}% of the relief promised to it, while {so_far}",
             plain(round(given, 0)),
         );
         let finding = found.say(
@@ -167,7 +167,7 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
         let rest = steps.iter().filter(|step| order[step.stage.index()] > order[stage.index()]);
         let next = rest.flat_map(|step| &step.asked).find(|benchmark| account.asked.contains(benchmark));
         if let Some(span) = next.and_then(|benchmark| late.get(benchmark)) {
-            finding.label(*span, "asked only later");
+            finding.label(*span, "asked for only later");
         }
         finding.help(format!(
             "grant part of it in a later stage, or in part (`at 50%`), or ask more of `{name}` before `{stage_name}`"

@@ -85,7 +85,7 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
             let (name, benchmark_name) = (&relief.declared.name, draft.name(Subject::Benchmark(*benchmark)));
             let by = agreement[*benchmark].by.iter().find(|actor| relief.to.contains(actor));
             let message = format!(
-                "`{name}` is given for good{}, but `{benchmark_name}` can be undone the day after: `{}` keeps the one and may take back the other",
+                "`{name}` is given for good{}, but `{benchmark_name}` can be undone the day after: `{}` keeps the relief and can go back on its part",
                 match relief.irrevocable_after {
                     Some(length) if !(relief.permanent || grant.permanent) => format!(" after only {}", length.words()),
                     _ => String::new(),

@@ -120,7 +120,7 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
         let subject = Subject::Indicator(IndicatorId(index as u32));
         found
             .say(draft.clause_span(subject, "reported by"), message, "the cadence that is promised")
-            .help("promise a cadence that has been kept, or let `stale`, cures and test dates wait for late reports");
+            .help("promise a cadence that can be kept, or let `stale`, cures and test dates allow for late reports");
     }
 }
 

@@ -112,16 +112,16 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
                 if is_paid || !comes_after || paid.contains(&benchmark) || !said.insert(*actor) {
                     continue;
                 }
+                let who = agreement.actor_name(*actor);
                 let message = format!(
-                    "`{}` asks `{}` of `{}` when it has all that it was promised ({}), and nothing takes that back: it can refuse at no cost",
+                    "`{}` asks `{}` of `{who}` when `{who}` has all that it was promised ({}), and nothing takes that back: it can refuse at no cost",
                     stage.declared.name,
                     draft.name(Subject::Benchmark(benchmark)),
-                    agreement.actor_name(*actor),
                     names(draft, gains),
                 );
                 let finding =
                     found.say(draft.clause_span(Subject::Stage(*id), "requires"), message, "nothing depends on this");
-                finding.label(gains.last.1.span, format!("the last relief for `{}`", agreement.actor_name(*actor)));
+                finding.label(gains.last.1.span, format!("the last relief for `{who}`"));
                 finding.help("keep some relief for this stage, or write a reversal that follows if it isn't met");
             }
         }
@@ -168,7 +168,7 @@ fn say_watched(
             "`{trigger_name}` holds `{actor}` to `{benchmark}` for longer than {relief} can be taken back: after that a breach costs it nothing"
         ),
         Hold::Gone | Hold::Lasting => format!(
-            "`{trigger_name}` holds `{actor}` to `{benchmark}` when it has all that it was promised ({relief}): nothing takes that back, and a breach costs it nothing"
+            "`{trigger_name}` holds `{actor}` to `{benchmark}` when `{actor}` has all that it was promised ({relief}): nothing takes that back, and a breach costs it nothing"
         ),
     };
     let finding = found.say(draft.clause_span(Subject::Trigger(trigger), "when"), message, "a breach without a price");

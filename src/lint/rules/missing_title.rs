@@ -51,7 +51,7 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
             continue;
         }
         let (word, name) = (declaration.item.word(), &declaration.name.text);
-        let message = format!("the {word} `{name}` has no title: that is how reports will call it");
+        let message = format!("the {word} `{name}` has no title: reports will show the public this name");
         found
             .say(declaration.name.span, message, "shown as it is")
             .help(format!("add a title that a newspaper could print: `{word} {name} \"…\"`"));

@@ -2,7 +2,7 @@
 //! precedent there.
 //!
 //! Where the data are about several entities, one that met it on one day is precedent enough. Benchmarks on events alone are left
-//! alone.
+//! alone, and so are those of which the data have a single report: one figure is no record.
 //!
 //! ## Why it matters
 //! A target that was never reached may be right: that is what the agreement is for. It may also be a wrong unit, a threshold
@@ -53,7 +53,8 @@ use std::collections::BTreeSet;
 
 use crate::calendar::Date;
 use crate::data::Reading;
-use crate::lint::record::{among, entries, is_measured, is_of_the_first_text, main_facts, outcomes};
+use crate::lint::facts::indicators_in;
+use crate::lint::record::{among, entries, is_of_the_first_text, main_facts, outcomes};
 use crate::lint::{Category, Draft, Evidence, Findings, Rule};
 use crate::model::{Benchmark, BenchmarkId, BenchmarkStatus, Comparison, ExprKind, Kind, Subject};
 use crate::quantity::{Number, with_unit};
@@ -89,7 +90,7 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
         if benchmark.declared.absent
             || ever_met.contains(&index)
             || concerned[index] == 0
-            || !is_measured(draft.agreement, benchmark.requires)
+            || !has_record(draft, evidence, benchmark)
             || !is_of_the_first_text(draft, subject)
         {
             continue;
@@ -102,8 +103,16 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
         );
         found
             .say(draft.clause_span(subject, "requires"), message, "without precedent in the data")
-            .help("see that unit and threshold are right, and consider a step that is in reach");
+            .help("check the unit and the threshold, and consider a first step that is in reach");
     }
+}
+
+/// Whether the data have more than one report of something that a benchmark reads.
+fn has_record(draft: &Draft<'_>, evidence: &Evidence, benchmark: &Benchmark) -> bool {
+    indicators_in(draft.agreement, benchmark.requires).into_iter().any(|id| {
+        let facts = evidence.stores.iter().filter_map(main_facts);
+        facts.filter_map(|facts| facts.observations.get(id.index())).map(Vec::len).sum::<usize>() > 1
+    })
 }
 
 /// For a figure compared with a fixed limit: how close the data come to it. None where some reading would do, which then

@@ -51,6 +51,7 @@
 //! A draft of something new, whose reports begin when it is signed.
 
 use crate::lint::draft::listed;
+use crate::lint::facts::first_few;
 use crate::lint::record::{entities, main_facts};
 use crate::lint::{Category, Draft, Findings, Rule};
 use crate::model::{IndicatorId, Subject};
@@ -81,7 +82,10 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
         if rests.len() > NAMED {
             names = format!("{names} and {} more", rests.len() - NAMED);
         }
+        let reviews = draft.facts.names(subject).filter(|it| matches!(it, Subject::Review(_)));
+        let reviews: Vec<&str> = reviews.map(|it| draft.name(it)).collect();
         let consequence = match rests.len() {
+            0 if !reviews.is_empty() => format!("{} can't report on it", first_few(&reviews)),
             0 => "what asks for it can't be judged".to_owned(),
             1 => format!("{names}, which rests on it, can't be judged"),
             _ => format!("{names}, which rest on it, can't be judged"),
@@ -95,7 +99,10 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
         for other in rests.iter().take(2) {
             finding.label(draft.name_span(*other), "rests on it");
         }
-        finding
-            .help("find its series, name one that is reported, or say what silence means (`unknown counts as unmet`)");
+        finding.help(if rests.iter().any(|it| matches!(it, Subject::Benchmark(_))) {
+            "find its series, name one that is reported, or say what silence means (`unknown counts as unmet`)"
+        } else {
+            "find its series, or name one that is reported"
+        });
     }
 }

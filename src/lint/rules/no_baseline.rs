@@ -100,7 +100,7 @@ fn on_earlier_days(draft: &Draft<'_>, found: &mut Findings<'_>, concluded: Date)
             continue;
         }
         let message = format!(
-            "`{}` is of a day before the agreement was concluded on {concluded}: {}",
+            "`{}` looks at a day before the agreement was concluded on {concluded}: {}",
             draft.expr_text(id),
             unknown_then(draft, &names)
         );

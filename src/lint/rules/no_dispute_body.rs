@@ -2,7 +2,9 @@
 //! that a party raises, or an indicator that a party reports, and no step of any process goes to a body (`refer`, `decide`), no
 //! indicator says `disputes to`, and no grievance is open to a party.
 //!
-//! A body of one party reports like that party. Agreements that rest on outside observers alone are left alone.
+//! A body of one party reports like that party. What outsiders establish is no accusation: a trigger that a party raises over facts
+//! which only outside bodies report or verify is left alone, unless it may be raised `on allegation`. So are a party's reports
+//! where benchmarks count only those of others.
 //!
 //! ## Why it matters
 //! An accusation that nobody can answer is decided by whoever makes it. The accused has no move within the agreement and makes
@@ -14,15 +16,16 @@
 //! party north
 //! party south
 //! body mission
+//! event incursion
 //! indicator weapons { stock  reported by mission every 1 month }
 //! benchmark disarmed by north { requires weapons == 0  verified by mission }
 //! relief trade by south to north
 //! stage opening { requires disarmed  grants trade }
 //! trigger breach {
 //!     during opening
-//!     when disarmed is unmet
+//!     when incursion within last 30 days
 //!     raised by south
-//!     process { cure 60 days }
+//!     process { notice 10 days }
 //!     then closing
 //! }
 //! reversal closing { reverses trade  restores when disarmed }
@@ -35,15 +38,16 @@
 //! party south
 //! body mission
 //! body arbiters
+//! event incursion
 //! indicator weapons { stock  reported by mission every 1 month }
 //! benchmark disarmed by north { requires weapons == 0  verified by mission }
 //! relief trade by south to north
 //! stage opening { requires disarmed  grants trade }
 //! trigger breach {
 //!     during opening
-//!     when disarmed is unmet
+//!     when incursion within last 30 days
 //!     raised by south
-//!     process { cure 60 days  decide arbiters within 30 days else proceed }
+//!     process { notice 10 days  decide arbiters within 30 days else proceed }
 //!     then closing
 //! }
 //! reversal closing { reverses trade  restores when disarmed }
@@ -56,9 +60,11 @@
 //! Article 33 of the Charter of the United Nations lists the means that parties may agree on: negotiation, enquiry,
 //! mediation, conciliation, arbitration, judicial settlement, and resort to regional agencies.
 
-use crate::lint::facts::{first_few, is_or_serves_one_party, sources, step_body};
+use std::collections::BTreeSet;
+
+use crate::lint::facts::{first_few, is_or_serves_one_party, sources, step_body, subjects_in};
 use crate::lint::{Category, Draft, Findings, Rule};
-use crate::model::{Actor, Agreement, IndicatorId, Standing, Subject, TriggerId};
+use crate::model::{Actor, Agreement, ExprId, IndicatorId, Standing, Subject, TriggerId};
 use crate::source::Span;
 
 /// The rule.
@@ -85,7 +91,7 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
             Some(Standing::Only(actors)) => actors.iter().any(|actor| is_or_serves_one_party(agreement, *actor)),
             Some(Standing::Anyone) | None => false,
         };
-        if is_partisan {
+        if is_partisan && (trigger.on_allegation || rests_on_a_partys_word(agreement, trigger.when)) {
             let subject = Subject::Trigger(TriggerId(index as u32));
             raised.push((subject, draft.clause_span(subject, "raised by")));
         }
@@ -93,8 +99,8 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
     let mut reported: Vec<(Subject, Span)> = Vec::new();
     for (index, indicator) in agreement.indicators.iter().enumerate().filter(|(_, it)| !it.declared.absent) {
         let id = IndicatorId(index as u32);
-        if indicator.used && sources(agreement, id).iter().any(|actor| is_or_serves_one_party(agreement, *actor)) {
-            let subject = Subject::Indicator(id);
+        let subject = Subject::Indicator(id);
+        if indicator.used && of_a_party(agreement, &sources(agreement, id)) && counts(draft, subject) {
             reported.push((subject, draft.clause_span(subject, "reported by")));
         }
     }
@@ -106,17 +112,76 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
     let finding = if claims {
         found.say(*first, format!("a party may raise {names}, and no body ever hears the accused"), "one side's claim")
     } else {
-        let message = format!("one side reports {names}, and there is no body before which the other could contest it");
-        found.say(*first, message, "one side's report")
+        let message = format!(
+            "{names} {} reported by a party, and there is no body before which another could contest {}",
+            if list.len() == 1 { "is" } else { "are" },
+            if list.len() == 1 { "it" } else { "them" },
+        );
+        found.say(*first, message, "a party's report")
     };
     finding.help(if claims {
         "add a step to the process in which a body hears both sides: `decide … within … else …`"
     } else {
-        "say `disputes to` a body on each of them, with a time and what its silence means"
+        "add `disputes to` a body, with a time and what its silence means"
     });
     for (_, span) in list.iter().skip(1).take(SHOWN) {
         finding.label(*span, "likewise");
     }
+}
+
+/// Whether some of these are a party, or a body of one party.
+fn of_a_party(agreement: &Agreement, actors: &[Actor]) -> bool {
+    actors.iter().any(|actor| is_or_serves_one_party(agreement, *actor))
+}
+
+/// Whether a party's report can turn anything: a review or a safeguard only looks, and a benchmark that others verify doesn't
+/// hear it (section 5.3).
+fn counts(draft: &Draft<'_>, indicator: Subject) -> bool {
+    let agreement = draft.agreement;
+    draft.facts.names(indicator).any(|it| match it {
+        Subject::Benchmark(id) => {
+            agreement[id].verified.as_ref().is_none_or(|quorum| of_a_party(agreement, &quorum.of))
+        }
+        Subject::Review(_) | Subject::Safeguard(_) => false,
+        _ => true,
+    })
+}
+
+/// Whether what a condition rests on, also through benchmarks, is for a party to say. A trigger without a condition is all claim.
+fn rests_on_a_partys_word(agreement: &Agreement, condition: Option<ExprId>) -> bool {
+    let Some(condition) = condition else { return true };
+    let mut open = vec![condition];
+    let mut verified = BTreeSet::new();
+    let mut is_claim = false;
+    while let Some(id) = open.pop() {
+        // In a verified benchmark only the verifiers' reports count; events in it count whoever declares them.
+        let reports_count = !verified.contains(&id);
+        agreement.each_under(id, |kind| {
+            for subject in subjects_in(kind) {
+                match subject {
+                    Subject::Indicator(id) if reports_count => {
+                        is_claim |= of_a_party(agreement, &sources(agreement, id))
+                    }
+                    Subject::Event(id) => {
+                        is_claim |= match &agreement[id].by {
+                            Standing::Anyone | Standing::AnyParty => true,
+                            Standing::Only(actors) => of_a_party(agreement, actors),
+                        }
+                    }
+                    Subject::Benchmark(id) => {
+                        let benchmark = &agreement[id];
+                        if let Some(quorum) = &benchmark.verified {
+                            is_claim |= of_a_party(agreement, &quorum.of);
+                            verified.insert(benchmark.requires);
+                        }
+                        open.push(benchmark.requires);
+                    }
+                    _ => {}
+                }
+            }
+        });
+    }
+    is_claim
 }
 
 fn has_forum(agreement: &Agreement) -> bool {

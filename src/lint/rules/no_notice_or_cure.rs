@@ -115,7 +115,7 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
         let own = givers_event(agreement, quick, &sudden);
         let message = match &own {
             Some(giver) => format!(
-                "`{name}` {does} on the day of `{}`, which is up to `{giver}`, who gives it: no notice is asked{wound}",
+                "`{name}` {does} on the day of `{}`, which is up to `{giver}`, who gives it: no notice is required{wound}",
                 draft.expr_text(quick)
             ),
             None => format!("`{name}` {does} on {day}, without notice, cure or anybody to turn to{wound}"),
@@ -124,9 +124,10 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
             Some(_) => format!("give `{name}` a `process` with a notice, so that the others can prepare or be heard"),
             None => format!("give `{name}` a `process` with a notice, a cure, or a body that may dismiss it"),
         };
+        let when = if trigger.raised_by.is_some() { "once this is true" } else { "as soon as this is true" };
         found
             .say(first.span, message, "done on the same day")
-            .label(draft.clause_span(Subject::Trigger(id), "when"), "as soon as this is true")
+            .label(draft.clause_span(Subject::Trigger(id), "when"), when)
             .help(help);
     }
 }

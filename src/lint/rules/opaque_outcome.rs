@@ -71,10 +71,11 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
     let Some(first) = hidden.first() else { return };
     let names: Vec<&str> = hidden.iter().map(|id| draft.name(Subject::Benchmark(*id))).collect();
     let review = reviews().next().map(|(index, _)| Subject::Review(ReviewId(index as u32)));
-    let (names, them) = (first_few(&names), if hidden.len() == 1 { "it" } else { "them" });
+    let names = first_few(&names);
+    let (them, stand) = if hidden.len() == 1 { ("it", "it stands") } else { ("them", "they stand") };
     let message = match review {
         Some(_) => format!("relief hangs on {names}, but no review reports on {them}"),
-        None => format!("relief hangs on {names}, but there is no review that would report on {them}"),
+        None => format!("relief hangs on {names}, but no review publishes how {stand}"),
     };
     let finding = found.say(draft.name_span(Subject::Benchmark(*first)), message, "published by nobody");
     if let Some(review) = review {

@@ -79,9 +79,9 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
         }
         let subject = Subject::Stage(largest.stage);
         let name = draft.name(subject);
-        let whole = if what == "asks" { "the benchmarks" } else { "the relief" };
+        let (verb, whole) = if what == "asks" { ("asks for", "the benchmarks") } else { (what, "the relief") };
         let message = format!(
-            "`{name}` {what} {}% of {whole} of the whole agreement, and the other {} stages share the rest",
+            "`{name}` {verb} {}% of {whole} of the whole agreement, and the other {} stages share the rest",
             plain(round(share, 0)),
             steps.len() - 1
         );

@@ -101,10 +101,14 @@ fn permanent_but_taken(draft: &Draft<'_>, found: &mut Findings<'_>, id: Reversal
     let Some(set) = covering(draft.agreement, chosen(draft, id), relief, name) else { return };
     let message = match set {
         ReliefSet::Named(_) => {
-            format!("`{name}` is permanent, and `{reversal}` names it: the reversal wins, and takes it like any other")
+            format!(
+                "`{name}` is permanent, and yet `{reversal}` takes it by name: `permanent` protects it from the fate of its stage, not from \
+                 a reversal"
+            )
         }
         set => format!(
-            "`{name}` is permanent, but `{}` in `{reversal}` covers it too: the reversal wins, and takes it like any other",
+            "`{name}` is permanent, and yet `{}` in `{reversal}` takes it too: `permanent` protects it from the fate of its stage, not \
+             from a reversal",
             draft.text(words(draft, id, set)),
         ),
     };
@@ -133,7 +137,7 @@ fn never_again(draft: &Draft<'_>, found: &mut Findings<'_>, id: ReversalId, reve
     };
     let (one, reversal) = (reliefs.len() == 1, draft.name(Subject::Reversal(id)));
     let message = format!(
-        "`{reversal}` names {} {names}, which {} irrevocable after {after}: from then on the relief wins, and `{reversal}` runs \
+        "`{reversal}` names {} {names}, which {} irrevocable after {after}: from then on `{reversal}` runs \
          without taking anything",
         if one { "only" } else { "nothing but" },
         if one { "is" } else { "are" },

@@ -81,8 +81,8 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
     }
     let name = &agreement[only].declared.name;
     let message = format!(
-        "all {} that anybody from outside confirms rest on `{name}`: if it can't work any more, nobody can tell of a single \
-         one whether it is kept",
+        "all {} that anybody outside of the parties confirms rest on `{name}`: if it can no longer work, nobody can say of any of \
+         them whether it is kept",
         counted(resting.len() as i64, "benchmark"),
     );
     let finding = found.say(draft.name_span(Subject::Body(only)), message, "the only eyes of the agreement");

@@ -79,7 +79,7 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
         let finding = found.say(draft.clause_span(subject, "stale"), message, "over before the next report");
         finding.label(draft.clause_span(subject, "reported by"), "the interval of reports");
         finding.help(
-            "give it the interval and the time that a report takes to arrive, or leave `stale after` out, which means twice \
+            "make it the interval plus the time that a report takes to arrive, or leave `stale after` out, which means twice \
              the interval",
         );
     }

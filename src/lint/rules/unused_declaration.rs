@@ -1,8 +1,9 @@
-//! Questions a declaration that nothing uses: a unit, a calendar, an event, an indicator, a definition or a benchmark that is named
-//! nowhere else, a relief that no stage grants, a reversal that no trigger runs.
+//! Questions a declaration that nothing uses: a unit, a calendar, an event, an indicator or a definition that is named nowhere
+//! else, a relief that no stage grants, a reversal that no trigger runs.
 //!
-//! A name in an amendment, a scenario or an assumption counts as a use. Parties, bodies, stages, triggers, reviews, grievances and
-//! safeguards are used by being there, and so is a benchmark with a `due` of its own. Libraries are left alone: they serve other agreements too.
+//! A name in an amendment, a scenario or an assumption counts as a use. Stages, triggers, reviews, grievances and safeguards are used
+//! by being there; of a benchmark on which nothing rests `breach-without-consequence` speaks, of a party or a body without a part
+//! `duty-free-sponsor`. Libraries are left alone: they serve other agreements too.
 //!
 //! ## Why it matters
 //! A relief that no stage grants was promised at the table and lost on the way to the text. The others are what is left of an
@@ -39,12 +40,11 @@
 //! ```
 //!
 //! ## Known false positives
-//! A unit that only data files write, an indicator that is collected for the record. Another agreement that imports this one may
-//! read a benchmark which nothing here rests on.
+//! A unit that only data files write, an indicator that is collected for the record.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ast::{ClauseKind, Declaration, Item};
+use crate::ast::{Declaration, Item};
 use crate::diagnostic::Suggestion;
 use crate::lint::{Category, Draft, Findings, Rule};
 use crate::model::{ActionKind, ReliefId, ReversalId, Subject};
@@ -71,22 +71,12 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
     for declaration in draft.declarations() {
         let is_named_to_be_used = matches!(
             declaration.item,
-            Item::Unit { .. }
-                | Item::Calendar(_)
-                | Item::Event { .. }
-                | Item::Indicator(_)
-                | Item::Define(_)
-                | Item::Benchmark { .. }
+            Item::Unit { .. } | Item::Calendar(_) | Item::Event { .. } | Item::Indicator(_) | Item::Define(_)
         );
         let own = declaration.span;
         let is_named = |(file, at): &(FileId, u32)| *file != own.file || *at < own.start || own.end <= *at;
         let places = words.get(declaration.name.text.as_str());
-        // A duty with a deadline of its own is used by being there.
-        let is_duty = declaration
-            .item
-            .block()
-            .is_some_and(|block| block.clauses.iter().any(|clause| matches!(clause.kind, ClauseKind::Due { .. })));
-        if is_named_to_be_used && !is_duty && !places.is_some_and(|places| places.iter().any(is_named)) {
+        if is_named_to_be_used && !places.is_some_and(|places| places.iter().any(is_named)) {
             unused.insert(own, (declaration, "nothing names it"));
         }
     }

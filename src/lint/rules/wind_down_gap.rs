@@ -122,7 +122,7 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
         let subject = Subject::Reversal(ReversalId(index as u32));
         let names = listed(trade.iter().map(|relief| draft.name(Subject::Relief(*relief))));
         let message = format!(
-            "`{}` ends {names} from one day to the next: what was lawfully under way is stranded",
+            "`{}` ends {names} from one day to the next: business that is lawfully under way is stranded",
             reversal.declared.name
         );
         let finding = found.say(draft.clause_span(subject, "reverses"), message, "no wind-down");

@@ -8,23 +8,34 @@ use crate::quantity::{self, Number};
 use crate::source::Span;
 
 impl Builder<'_> {
-    /// A name; capitals are reported.
+    /// A name; capitals are reported, and read as small letters, so that nothing else is said of the name.
     pub fn name(&mut self, node: &Node<'_>) -> Name {
-        let name = self.word(node);
+        let mut name = self.word(node);
         if name.text.bytes().any(|b| b.is_ascii_uppercase()) {
             let lower = name.text.to_ascii_lowercase();
-            self.diagnostics.push(
-                Diagnostic::error(
-                    Code::E0113,
-                    format!("`{}` can't be a name", name.text),
-                    name.span,
-                    "has capital letters",
-                )
-                .help(format!("names have small letters, digits and underscores only: `{lower}`"))
-                .suggest(name.span, lower),
-            );
+            self.capitals(&name, &lower);
+            name.text = lower;
         }
         name
+    }
+
+    /// One message for a name, which shows some of the other places where it stands.
+    fn capitals(&mut self, name: &Name, lower: &str) {
+        let message = format!("`{}` can't be a name", name.text);
+        if let Some(told) = self.diagnostics.find(|told| told.code == Code::E0113 && told.message == message) {
+            match told.labels.len() {
+                0..=3 => told.add_label(name.span, "and here"),
+                4 => told.add_label(name.span, "and here, and in more places"),
+                _ => told,
+            }
+            .add_suggestion(name.span, lower);
+            return;
+        }
+        self.diagnostics.push(
+            Diagnostic::error(Code::E0113, message, name.span, "has capital letters")
+                .help(format!("names have small letters, digits and underscores only: `{lower}`"))
+                .suggest(name.span, lower),
+        );
     }
 
     /// A word in which capitals are allowed.
