@@ -37,17 +37,16 @@ impl Progress {
 
     /// There are so many entities to evaluate.
     pub fn evaluate(&self, entities: u64) {
+        // A bar that was cleared draws nothing any more.
+        self.bar.reset();
         self.bar.set_length(entities);
         self.bar.set_style(style(LOOKS[1]));
     }
 
     /// One of them is done.
     pub fn step(&self) {
-        if self.is_shown(LOOKS[1]) {
-            self.bar.inc(1);
-        } else {
-            self.bar.set_position(self.bar.position() + 1);
-        }
+        self.bar.inc(1);
+        self.is_shown(LOOKS[1]);
     }
 
     /// Takes the bar away, so that something else can be written.

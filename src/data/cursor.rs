@@ -70,6 +70,11 @@ impl<'i> Cursor<'i> {
     /// The hash of the file, if it was asked for and the file was read to its end.
     pub fn digest(self) -> Option<Digest> {
         let Self { hashing, kind, .. } = self;
+        #[cfg(feature = "parquet")]
+        if let (Opened::Columnar(_), Some(shared)) = (&kind, &hashing) {
+            // Behind the last rows there may be more that nobody needed.
+            io::copy(&mut shared.clone(), &mut io::sink()).ok()?;
+        }
         drop(kind);
         let hashing = Arc::into_inner(hashing?.0)?.into_inner().unwrap_or_else(PoisonError::into_inner);
         hashing.digest()

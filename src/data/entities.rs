@@ -86,7 +86,8 @@ pub struct Entities<'p> {
     pub by_name: bool,
 }
 
-/// Goes through data of at most `most` rows, of which up to `held` bytes are held at once. `progress` is told the rows that have been read.
+/// Goes through data of at most `most` rows, of which up to `held` bytes are held at once. `progress` is told how many rows
+/// have been read.
 pub fn gather<'p>(
     program: &'p Program,
     inputs: &'p [Input],
