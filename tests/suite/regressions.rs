@@ -3,13 +3,10 @@
 
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use super::exercise;
 
-/// An unoptimized build on a busy machine takes a second for what a user doesn't notice.
-const LONGEST: Duration = Duration::from_secs(20);
-
+#[expect(clippy::print_stdout, reason = "a panic names no file; this does, and is shown of what fails alone")]
 fn all(target: &str, does: fn(&[u8])) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut count = 0;
@@ -17,11 +14,8 @@ fn all(target: &str, does: fn(&[u8])) {
         let Ok(entries) = fs::read_dir(&folder) else { continue };
         for entry in entries.filter_map(Result::ok) {
             let input = fs::read(entry.path()).expect("the input can be read");
-            let begun = Instant::now();
-            // A panic names no file; this does.
             println!("{}", entry.path().display());
             does(&input);
-            assert!(begun.elapsed() < LONGEST, "{} takes too long", entry.path().display());
             count += 1;
         }
     }
