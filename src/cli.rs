@@ -12,8 +12,10 @@ mod new;
 mod output;
 pub mod report;
 mod run;
+mod sealed;
 mod test;
 mod timeline;
+mod verify;
 
 use clap::Parser;
 
@@ -58,6 +60,7 @@ pub fn main(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> u8 {
     let ended = match &arguments.command {
         Command::Check(check) => check::run(check, &mut output),
         Command::Run(run) => run::run(run, &mut output),
+        Command::Verify(verify) => verify::run(verify, &mut output),
         Command::Test(test) => test::run(test, &mut output),
         Command::Lint(lint) => lint::run(lint, &mut output),
         Command::Diff(diff) => diff::run(diff, &mut output),

@@ -30,7 +30,7 @@ mod words;
 pub use dates::parse_date;
 pub use form::{Column, Form};
 pub use mapping::{Mapping, Origin};
-pub use read::{Input, Reader, Reading as ReadResult, read};
+pub use read::{Input, Reader, Reading as ReadResult, read, read_hashed};
 
 use crate::calendar::Date;
 use crate::model::{ActKind, Actor, ObservationStatus, Program, Subject, Text};

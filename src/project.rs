@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use crate::calendar::Date;
 use crate::data::{Input, Mapping};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::digest::Digest;
 
 pub use load::{Loaded, load, load_text};
 pub use manifest::Manifest;
@@ -42,6 +43,8 @@ pub struct Text {
     pub shown: String,
     /// What it says.
     pub text: String,
+    /// The hash of its bytes.
+    pub digest: Digest,
 }
 
 impl Project {
@@ -86,7 +89,7 @@ impl Project {
 
     fn open(folder: &Path) -> Result<Self, Diagnostics> {
         let path = folder.join(MANIFEST);
-        let text = files::read_text(&path).map_err(|diagnostic| Diagnostics::from(*diagnostic))?;
+        let (text, digest) = files::read_text(&path).map_err(|diagnostic| Diagnostics::from(*diagnostic))?;
         let manifest = Manifest::read(&text, &path.to_string_lossy())?;
         let data = manifest.data.paths.iter().map(|name| Input::Path { path: folder.join(name), name: name.clone() });
         let mapping = manifest.mapping(&text, &path.to_string_lossy());
@@ -105,13 +108,29 @@ impl Project {
             data: data.collect(),
             mapping,
             until: manifest.run.until,
-            manifest: Some(Text { shown: path.to_string_lossy().into_owned(), text }),
+            manifest: Some(Text { shown: path.to_string_lossy().into_owned(), text, digest }),
         })
     }
 
     /// Reads and checks the agreement and what it imports.
     pub fn load(&self) -> Loaded {
         load(&self.main)
+    }
+
+    /// Where the data file lies that a ledger cites by a name: as the project names its data, else relative to the main file,
+    /// and then never outside of the project. None where there is no such file.
+    pub fn cited(&self, name: &str) -> Option<Input> {
+        let named = self.data.iter().find_map(|input| {
+            let Input::Path { path, name: own } = input else { return None };
+            if own == name {
+                return Some(path.clone());
+            }
+            let last = name.strip_prefix(own.trim_end_matches('/'))?.strip_prefix('/')?;
+            (!last.contains(['/', '\\']) && last != "..").then(|| path.join(last))
+        });
+        let folder = self.main.parent().unwrap_or(Path::new(""));
+        let path = named.or_else(|| files::follow(folder, name, &files::root_of(&self.main)).ok())?;
+        path.is_file().then(|| Input::Path { path, name: name.to_owned() })
     }
 
     /// An input as an argument names it; what lies in the folder of the main file is cited relative to it.

@@ -48,6 +48,12 @@ pub enum Command {
     /// Works out day by day what holds, what follows and why. The run ends on the last date in the data that some rule
     /// uses, unless --until says otherwise; today's date plays no part.
     Run(RunArgs),
+    /// Find out whether a sealed ledger stands
+    ///
+    /// Reads what `detente run --seal --format json` has written, looks whether its chain of hashes is whole, then runs the
+    /// agreement again as it was run then, over the files that were sealed, and compares. Without a project the chain alone is
+    /// looked at.
+    Verify(VerifyArgs),
     /// Run the scenarios of agreements and compare what comes of them with reviewed snapshots
     ///
     /// Fails if an expectation isn't met, if a snapshot has changed, if a scenario expects nothing, and if there is no scenario
@@ -65,7 +71,7 @@ pub enum Command {
     /// Names what was added, removed and changed, thresholds and windows with both values; text that means the same is no
     /// difference. With --data the two ledgers stand side by side, with the first entry that only one of them has, and why.
     Diff(DiffArgs),
-    /// Begin a project: a small commented agreement with data
+    /// Begin a project: a small commented agreement with data, scenarios and their reviewed snapshot
     New(NewArgs),
     /// Print a completion script for a shell
     Completions {
@@ -123,6 +129,9 @@ pub struct RunArgs {
     /// Pass over rows about names that the agreement doesn't declare, with a warning that counts them
     #[arg(long)]
     pub lenient: bool,
+    /// Seal the ledger: add the hashes of all that was read and of every entry, so that it can be verified
+    #[arg(long)]
+    pub seal: bool,
     /// How to print the ledger
     #[arg(long, value_enum, default_value_t = RunFormat::Text, value_name = "FORMAT")]
     pub format: RunFormat,
@@ -139,6 +148,36 @@ pub enum RunFormat {
     Jsonl,
     /// An entry of the ledger a row
     Csv,
+}
+
+/// `detente verify`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit status: 0 the ledger stands; 1 it doesn't; 2 trouble with the call, the files or the data."
+)]
+pub struct VerifyArgs {
+    /// The sealed ledger, in JSON; - for standard input
+    #[arg(value_name = "LEDGER")]
+    pub ledger: PathBuf,
+    /// What the ledger is of: a file, or a project folder; by default what lies beside the ledger, else the nearest project
+    /// upwards from here
+    #[arg(value_name = "FILE|PROJECT")]
+    pub path: Option<PathBuf>,
+    /// Data: a file, a folder, or - for standard input; by default the files that were sealed, where the project has them
+    #[arg(long, value_name = "PATH")]
+    pub data: Vec<String>,
+    /// How to print what was found
+    #[arg(long, value_enum, default_value_t = VerifyFormat::Text, value_name = "FORMAT")]
+    pub format: VerifyFormat,
+}
+
+/// Formats of verifications.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum VerifyFormat {
+    /// For people
+    Text,
+    /// The document `detente.verify.v1`
+    Json,
 }
 
 /// `detente test`

@@ -4,16 +4,22 @@ use std::io::{self, Write as _};
 
 use super::args::{RunArgs, RunFormat};
 use super::output::Output;
-use super::{Exit, report, timeline};
-use crate::data::{Input, read};
+use super::{Exit, report, sealed, timeline};
+use crate::data::{Input, Store, read, read_hashed};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::eval::{Options, run as evaluate};
 use crate::ledger::{BrokenAssumption, Outcome, json, table};
+use crate::model::Program;
 use crate::project::Project;
+use crate::seal;
 use crate::source::Sources;
 
 /// Checks, reads, evaluates, prints.
 pub fn run(args: &RunArgs, output: &mut Output) -> io::Result<Exit> {
+    if args.seal && matches!(args.format, RunFormat::Jsonl | RunFormat::Csv) {
+        output.complain("a seal is of the whole ledger: `--seal` goes with `--format json` or `--format text`");
+        return Ok(Exit::Trouble);
+    }
     let project = match Project::find(args.path.as_deref()) {
         Ok(project) => project,
         Err(diagnostics) => {
@@ -33,7 +39,10 @@ pub fn run(args: &RunArgs, output: &mut Output) -> io::Result<Exit> {
         [] => project.data.clone(),
         given => given.iter().map(|argument| project.input(argument)).collect(),
     };
-    let reading = read(&program, &inputs, &project.mapping, args.lenient);
+    let reading = match args.seal {
+        true => read_hashed(&program, &inputs, &project.mapping, args.lenient),
+        false => read(&program, &inputs, &project.mapping, args.lenient),
+    };
     if !reading.diagnostics.is_empty() {
         report::print(&reading.diagnostics, &loaded.sources, output)?;
     }
@@ -41,23 +50,19 @@ pub fn run(args: &RunArgs, output: &mut Output) -> io::Result<Exit> {
         return Ok(Exit::Trouble);
     }
     let options = Options { until: args.until.or(project.until), known_at: args.known_at };
-    let mut outcomes: Vec<Outcome> = Vec::with_capacity(reading.stores.len());
-    for store in &reading.stores {
-        match evaluate(&program, store, options) {
-            Ok(outcome) => outcomes.push(outcome),
-            Err(diagnostic) => {
-                let diagnostic = stopped(*diagnostic, store.entity.as_deref(), &loaded.sources);
-                report::print(&Diagnostics::from(diagnostic), &loaded.sources, output)?;
-                return Ok(Exit::Trouble);
-            }
-        }
-    }
+    let Some(outcomes) = evaluate_all(&program, &reading.stores, options, output)? else { return Ok(Exit::Trouble) };
     let broken = outcomes.iter().flat_map(|outcome| &outcome.state.broken_assumptions);
     let broken: Vec<Diagnostic> = broken.map(warning).collect();
     if !broken.is_empty() {
         let mut diagnostics = Diagnostics::new();
         broken.into_iter().for_each(|diagnostic| diagnostics.push(diagnostic));
         report::print(&diagnostics, &loaded.sources, output)?;
+    }
+    if args.seal {
+        let options = seal::Options { until: options.until, known_at: options.known_at, lenient: args.lenient };
+        let mut files = sealed::texts(&project, &loaded.texts, &loaded.holidays);
+        files.extend(sealed::data(&reading.files));
+        return sealed::print(&outcomes, &program, sealed::terms(options, files, &outcomes), args.format, output);
     }
     match args.format {
         RunFormat::Text => {
@@ -79,6 +84,27 @@ pub fn run(args: &RunArgs, output: &mut Output) -> io::Result<Exit> {
         RunFormat::Csv => table::write_csv(&outcomes, &mut output.out)?,
     }
     Ok(Exit::Fine)
+}
+
+/// Runs every store; none where one of them stopped, which has been told.
+pub fn evaluate_all(
+    program: &Program,
+    stores: &[Store],
+    options: Options,
+    output: &mut Output,
+) -> io::Result<Option<Vec<Outcome>>> {
+    let mut outcomes: Vec<Outcome> = Vec::with_capacity(stores.len());
+    for store in stores {
+        match evaluate(program, store, options) {
+            Ok(outcome) => outcomes.push(outcome),
+            Err(diagnostic) => {
+                let diagnostic = stopped(*diagnostic, store.entity.as_deref(), &program.sources);
+                report::print(&Diagnostics::from(diagnostic), &program.sources, output)?;
+                return Ok(None);
+            }
+        }
+    }
+    Ok(Some(outcomes))
 }
 
 /// Why a run stopped, with the entity whose run it was. Beside an `and` it is said that this guards nothing (section 6).

@@ -10,6 +10,7 @@ use super::rows::Rows;
 use super::sniff::{Kind, sniff};
 use super::table::read_table;
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::digest::{Digest, Hashing};
 
 /// Endings of the files in a folder that are read.
 const READ: [&str; 3] = ["csv", "jsonl", "ndjson"];
@@ -54,29 +55,30 @@ impl Source<'_> {
         }
     }
 
-    /// Reads it, as the file of that number.
+    /// Reads it, as the file of that number; gives its hash if `hashed`, and if it was read to its end.
     ///
     /// # Errors
     /// Those of the disk.
-    pub fn read(&self, index: u16, rows: &mut Rows<'_>) -> std::io::Result<()> {
-        let mut input: Box<dyn Read> = match self {
+    pub fn read(&self, index: u16, rows: &mut Rows<'_>, hashed: bool) -> std::io::Result<Option<Digest>> {
+        let input: Box<dyn Read> = match self {
             Self::File(path, _) => Box::new(BufReader::new(File::open(path)?)),
             Self::Text(_, text) => Box::new(Cursor::new(text.as_bytes())),
             Self::Standard => Box::new(std::io::stdin().lock()),
         };
+        let mut input = Hashing::new(input, hashed);
         let name = self.shown();
         let (start, kind) = sniff(&mut input)?;
         let start = start.strip_prefix("\u{feff}".as_bytes()).map(<[u8]>::to_vec).unwrap_or(start);
-        let input = Cursor::new(start).chain(input);
+        let whole = Cursor::new(start).chain(&mut input);
         match kind {
-            Kind::Lines => read_lines(input, &name, index, rows),
-            Kind::Table => read_table(input, &name, index, rows),
+            Kind::Lines => read_lines(whole, &name, index, rows),
+            Kind::Table => read_table(whole, &name, index, rows),
             Kind::Other(message, help) => {
                 let place = Place { file: name, row: None, column: None };
                 rows.diagnostics.push(Diagnostic::elsewhere(Code::E0402, message, Some(place)).help(help));
             }
         }
-        Ok(())
+        Ok(input.digest())
     }
 }
 

@@ -10,6 +10,7 @@ use super::settle::settle;
 use super::words::clip;
 use super::{Row, Store};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::digest::Digest;
 use crate::model::Program;
 
 /// Where data come from.
@@ -49,11 +50,21 @@ pub struct Reading {
     pub stores: Vec<Store>,
     /// Errors, and warnings about what was passed over.
     pub diagnostics: Diagnostics,
+    /// Each file by the name that ledgers cite, with its hash where one was asked for and the file was read to its end.
+    pub files: Vec<(String, Option<Digest>)>,
 }
 
 /// Reads all inputs. Where there are errors the stores are not to be used.
 pub fn read(program: &Program, inputs: &[Input], mapping: &Mapping, lenient: bool) -> Reading {
-    let mut reader = Reader::new(program, mapping, lenient);
+    read_all(Reader::new(program, mapping, lenient), inputs)
+}
+
+/// As [`read()`], with the hash of every file as it was read, for a seal.
+pub fn read_hashed(program: &Program, inputs: &[Input], mapping: &Mapping, lenient: bool) -> Reading {
+    read_all(Reader { hashed: true, ..Reader::new(program, mapping, lenient) }, inputs)
+}
+
+fn read_all(mut reader: Reader<'_>, inputs: &[Input]) -> Reading {
     for input in inputs {
         reader.take(input);
     }
@@ -67,25 +78,37 @@ pub struct Reader<'p> {
     rows: Rows<'p>,
     files: Vec<String>,
     shown: Vec<String>,
+    hashed: bool,
+    digests: Vec<Option<Digest>>,
 }
 
 impl<'p> Reader<'p> {
     /// One that has read nothing yet.
     pub fn new(program: &'p Program, mapping: &'p Mapping, lenient: bool) -> Self {
-        Self { program, rows: Rows::new(program, mapping, lenient), files: Vec::new(), shown: Vec::new() }
+        Self {
+            program,
+            rows: Rows::new(program, mapping, lenient),
+            files: Vec::new(),
+            shown: Vec::new(),
+            hashed: false,
+            digests: Vec::new(),
+        }
     }
 
     /// Reads an input.
     pub fn take(&mut self, input: &Input) {
         for source in sources(input, &mut self.rows.diagnostics) {
             let Some(index) = self.add_file(source.name(), source.shown()) else { return };
-            if let Err(error) = source.read(index, &mut self.rows) {
-                let told = match error.kind() {
-                    std::io::ErrorKind::NotFound => trouble("there is no such file or folder", &source.shown())
-                        .help("data are named with `--data`, or by `paths` in `detente.toml`"),
-                    _ => trouble(&format!("the file can't be read: {error}"), &source.shown()),
-                };
-                self.rows.diagnostics.push(told);
+            match source.read(index, &mut self.rows, self.hashed) {
+                Ok(digest) => self.digests[usize::from(index)] = digest,
+                Err(error) => {
+                    let told = match error.kind() {
+                        std::io::ErrorKind::NotFound => trouble("there is no such file or folder", &source.shown())
+                            .help("data are named with `--data`, or by `paths` in `detente.toml`"),
+                        _ => trouble(&format!("the file can't be read: {error}"), &source.shown()),
+                    };
+                    self.rows.diagnostics.push(told);
+                }
             }
         }
     }
@@ -98,6 +121,7 @@ impl<'p> Reader<'p> {
         };
         self.files.push(name);
         self.shown.push(shown);
+        self.digests.push(None);
         Some(index)
     }
 
@@ -120,7 +144,7 @@ impl<'p> Reader<'p> {
 
     /// Puts all in order.
     pub fn finish(self) -> Reading {
-        let Self { program, mut rows, files, shown, .. } = self;
+        let Self { program, mut rows, files, shown, digests, .. } = self;
         let mut found = std::mem::take(&mut rows.diagnostics);
         let (common, stores, skipped, total) = (rows.common, rows.stores, rows.skipped, rows.passed);
         let stores = settle(program, common, stores, &files, &shown, &mut found);
@@ -138,6 +162,7 @@ impl<'p> Reader<'p> {
         let mut diagnostics = Diagnostics::new();
         found.into_iter().for_each(|diagnostic| diagnostics.push(diagnostic));
         diagnostics.sort();
-        Reading { stores, diagnostics }
+        let files = files.into_iter().zip(digests).collect();
+        Reading { stores, diagnostics, files }
     }
 }

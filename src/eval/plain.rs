@@ -32,6 +32,8 @@ mod triggers;
 mod value;
 mod windows;
 
+use std::cell::RefCell;
+
 use crate::calendar::Date;
 use crate::data::{Facts, Store};
 use crate::diagnostic::{Code, Diagnostic};
@@ -42,6 +44,7 @@ use crate::model::{
     Subject, Text, TriggerId, TriggerStatus,
 };
 use crate::quantity::Number;
+use benchmarks::Grounds;
 use history::History;
 use judge::Stop;
 use knowledge::{Knowledge, ObservationRef, View};
@@ -141,10 +144,10 @@ struct BenchmarkState<'a> {
     due_over: bool,
     /// Whether there was a day up to `due` on which it was met or waived.
     performed: bool,
-    /// The observations behind its latest verdict.
-    observed: Vec<Observed>,
-    /// The latest verdict before certificates, waivers and `unknown counts as`, with its reasons.
-    verdict: (BenchmarkStatus, Vec<Cause>),
+    /// The observations behind its latest verdict, once somebody has asked for them.
+    observed: RefCell<Option<Vec<Observed>>>,
+    /// The latest verdict before certificates, waivers and `unknown counts as`, with what it rests on.
+    verdict: (BenchmarkStatus, Grounds),
     /// The day on which an amendment put another in its place.
     replaced: Option<Date>,
 }
@@ -340,8 +343,7 @@ fn runs<'a>(
             // Those before it are the ones that it may ask, and have had this day already.
             let (before, rest) = runs.split_at_mut(index);
             let Some(run) = rest.first_mut().filter(|run| run.first <= day) else { continue };
-            run.read_others(before, day);
-            run.day(day).map_err(|stop| Box::new(run.stopped(stop)))?;
+            run.read_others(before, day).and_then(|()| run.day(day)).map_err(|stop| Box::new(run.stopped(stop)))?;
         }
         if day == until {
             return Ok((runs, first, until));
@@ -465,7 +467,7 @@ impl<'a> Run<'a> {
     }
 
     /// Looks at the agreements that have had this day already.
-    fn read_others(&mut self, others: &[Run<'a>], day: Date) {
+    fn read_others(&mut self, others: &[Run<'a>], day: Date) -> Result<(), Stop> {
         for (index, foreign) in self.text.latest().foreign.iter().enumerate() {
             let Some(other) = others.get(foreign.text) else { continue };
             if self.foreign.len() == index {
@@ -475,9 +477,10 @@ impl<'a> Run<'a> {
             let state = &mut self.foreign[index];
             state.history.set(day, other.status_now(foreign.subject));
             if let Subject::Benchmark(id) = foreign.subject {
-                state.observed.clone_from(&other.benchmarks[id.index()].observed);
+                state.observed = other.observed_behind(id)?;
             }
         }
+        Ok(())
     }
 
     /// The status of something, as its word.
@@ -727,8 +730,8 @@ impl BenchmarkState<'_> {
             due: None,
             due_over: false,
             performed: false,
-            observed: Vec::new(),
-            verdict: (BenchmarkStatus::Unknown, Vec::new()),
+            observed: RefCell::new(None),
+            verdict: (BenchmarkStatus::Unknown, Grounds::Kept(Vec::new())),
             replaced: None,
         }
     }

@@ -49,7 +49,7 @@ pub fn to_document(outcome: &Outcome) -> serde_json::Result<String> {
 }
 
 /// JSON on one line with blanks behind `:` and `,`.
-fn spaced<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<String> {
+pub(crate) fn spaced<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<String> {
     struct Spaced;
     impl serde_json::ser::Formatter for Spaced {
         fn begin_object_value<W: std::io::Write + ?Sized>(&mut self, writer: &mut W) -> std::io::Result<()> {

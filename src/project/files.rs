@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use super::MANIFEST;
 use crate::calendar::Date;
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::digest::Digest;
 
 /// The largest source file that is read, in bytes: spans count in 32 bits.
 const LARGEST: u64 = 1 << 30;
@@ -80,8 +81,8 @@ fn reason(error: &std::io::Error) -> String {
     }
 }
 
-/// Reads a text file: UTF-8, with or without a byte-order mark.
-pub fn read_text(path: &Path) -> Result<String, Box<Diagnostic>> {
+/// Reads a text file: UTF-8, with or without a byte-order mark. Gives the hash of its bytes as well.
+pub fn read_text(path: &Path) -> Result<(String, Digest), Box<Diagnostic>> {
     let shown = path.to_string_lossy().into_owned();
     let trouble = |code, message: String| {
         Box::new(Diagnostic::elsewhere(code, message, Some(Place { file: shown.clone(), row: None, column: None })))
@@ -96,6 +97,7 @@ pub fn read_text(path: &Path) -> Result<String, Box<Diagnostic>> {
         return Err(Box::new(trouble(Code::E0004, message).help("an agreement may have at most 1 GiB of text")));
     }
     let bytes = fs::read(path).map_err(unreadable)?;
+    let digest = Digest::of(&bytes);
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let byte = error.as_bytes().get(at).copied().unwrap_or(0);
@@ -103,18 +105,19 @@ pub fn read_text(path: &Path) -> Result<String, Box<Diagnostic>> {
         let message = format!("the file is not UTF-8 text: byte 0x{byte:02X} at offset {at}, in line {line}");
         Box::new(trouble(Code::E0002, message).help("save the file as UTF-8"))
     })?;
-    Ok(match text.strip_prefix('\u{feff}') {
+    let text = match text.strip_prefix('\u{feff}') {
         Some(rest) => rest.to_owned(),
         None => text,
-    })
+    };
+    Ok((text, digest))
 }
 
-/// The days in a CSV file: its column `date`, or its only column.
+/// The days in a CSV file: its column `date`, or its only column; and the file's hash.
 ///
 /// # Errors
 /// Says in a user's words what is wrong.
-pub fn read_holidays(path: &Path) -> Result<Vec<Date>, String> {
-    let text = read_text(path).map_err(|diagnostic| diagnostic.message)?;
+pub fn read_holidays(path: &Path) -> Result<(Vec<Date>, Digest), String> {
+    let (text, digest) = read_text(path).map_err(|diagnostic| diagnostic.message)?;
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut column = 0;
     let mut days: BTreeMap<Date, ()> = BTreeMap::new();
@@ -135,7 +138,7 @@ pub fn read_holidays(path: &Path) -> Result<Vec<Date>, String> {
         let day = Date::parse(cell).ok_or_else(|| format!("row {line}: `{cell}` is no day `YYYY-MM-DD`"))?;
         days.insert(day, ());
     }
-    Ok(days.into_keys().collect())
+    Ok((days.into_keys().collect(), digest))
 }
 
 /// One name for a file, however it is reached; the path itself where there is no such file.

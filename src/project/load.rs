@@ -3,6 +3,7 @@
 //! A library's declarations stand where it is imported; a library that is imported twice stands at its first place. An
 //! agreement that is imported is a text of its own, however many others import it.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use crate::ast::scenario::Scenario;
 use crate::ast::{Assumption, Declaration, File, Import, Item, Name, Text as Quoted};
 use crate::check::{Source, check};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::digest::{Digest, Hashed};
 use crate::model::{Program, Text};
 use crate::parse::parse;
 use crate::source::{FileId, Sources};
@@ -31,6 +33,10 @@ pub struct Loaded {
     pub scenarios: Vec<Scenario>,
     /// The files of the other agreements that are imported, as the user would name them.
     pub others: Vec<PathBuf>,
+    /// The hashes of all files of text that were read, the main one first.
+    pub texts: Vec<Hashed>,
+    /// The hashes of the files of holidays that calendars name.
+    pub holidays: Vec<Hashed>,
     /// Errors and warnings.
     pub diagnostics: Diagnostics,
     root: PathBuf,
@@ -53,13 +59,15 @@ pub fn load(main: &Path) -> Loaded {
     let shown = main.to_string_lossy().into_owned();
     let name = main.file_name().map_or_else(|| shown.clone(), |name| name.to_string_lossy().into_owned());
     match read_text(main) {
-        Ok(text) => load_text(&name, &shown, text, main.parent().unwrap_or(Path::new(""))),
+        Ok((text, digest)) => load_hashed(&name, &shown, text, digest, main.parent().unwrap_or(Path::new(""))),
         Err(diagnostic) => Loaded {
             sources: Arc::new(Sources::new()),
             program: None,
             trees: Vec::new(),
             scenarios: Vec::new(),
             others: Vec::new(),
+            texts: Vec::new(),
+            holidays: Vec::new(),
             diagnostics: Diagnostics::from(*diagnostic),
             root: PathBuf::new(),
             folders: Vec::new(),
@@ -69,6 +77,11 @@ pub fn load(main: &Path) -> Loaded {
 
 /// Checks an agreement that is at hand. `folder` is where the files lie that it names.
 pub fn load_text(name: &str, shown: &str, text: String, folder: &Path) -> Loaded {
+    let digest = Digest::of(text.as_bytes());
+    load_hashed(name, shown, text, digest, folder)
+}
+
+fn load_hashed(name: &str, shown: &str, text: String, digest: Digest, folder: &Path) -> Loaded {
     let mut reader = Reader {
         sources: Sources::new(),
         root: root_of(&folder.join(name)),
@@ -76,12 +89,20 @@ pub fn load_text(name: &str, shown: &str, text: String, folder: &Path) -> Loaded
         diagnostics: Diagnostics::new(),
     };
     let key = files::canonical(&folder.join(name));
-    reader.add(key, name, shown, text, folder);
+    reader.add(key, name, shown, (text, digest), folder);
     let Reader { sources, mut files, root, mut diagnostics } = reader;
-    let mut texts =
-        Texts { sources: &sources, files: &files, root: &root, done: Vec::new(), diagnostics: &mut diagnostics };
+    let mut texts = Texts {
+        sources: &sources,
+        files: &files,
+        root: &root,
+        done: Vec::new(),
+        holidays: Vec::new(),
+        diagnostics: &mut diagnostics,
+    };
     let complete = texts.check(0).is_some();
-    let done = texts.done;
+    let (done, holidays) = (texts.done, texts.holidays);
+    let hashed = |file: &ReadFile| Hashed { name: sources.file(file.id).name().to_owned(), digest: file.digest };
+    let texts = files.iter().map(hashed).collect();
     let own = own(&files);
     let scenarios = own.iter().flat_map(|index| files[*index].tree.scenarios.iter().cloned()).collect();
     let others = done.iter().map(|(index, _)| *index).filter(|index| *index != 0);
@@ -92,7 +113,7 @@ pub fn load_text(name: &str, shown: &str, text: String, folder: &Path) -> Loaded
         .then(|| Program { texts: aliased(done, &files), sources: Arc::clone(&sources) });
     let folders = files.iter().map(|file| (file.id, file.folder.clone())).collect();
     let trees = own.iter().map(|index| std::mem::take(&mut files[*index].tree)).collect();
-    Loaded { sources, program, trees, scenarios, others, diagnostics, root, folders }
+    Loaded { sources, program, trees, scenarios, others, texts, holidays, diagnostics, root, folders }
 }
 
 /// A file that has been read, and where its imports lead.
@@ -101,6 +122,7 @@ struct ReadFile {
     key: PathBuf,
     /// Where it lies, as the user would name it.
     folder: PathBuf,
+    digest: Digest,
     tree: File,
     /// For each import the file it leads to; none where it can't be followed, which has been told.
     leads_to: Vec<Option<usize>>,
@@ -110,6 +132,11 @@ impl ReadFile {
     fn is_agreement(&self) -> bool {
         self.tree.declarations.iter().any(|declaration| matches!(declaration.item, Item::Agreement(_)))
     }
+}
+
+/// The name that ledgers cite of a file that another one names by a relative path.
+fn cited_from(cited: &str, path: &str) -> String {
+    files::slashes(&lexically(&Path::new(cited).parent().unwrap_or(Path::new("")).join(path)))
 }
 
 /// Reads files and follows imports.
@@ -122,7 +149,7 @@ struct Reader {
 
 impl Reader {
     /// Takes in a file and then, one behind the other, all that it leads to.
-    fn add(&mut self, key: PathBuf, name: &str, shown: &str, text: String, folder: &Path) {
+    fn add(&mut self, key: PathBuf, name: &str, shown: &str, text: (String, Digest), folder: &Path) {
         self.take(key, name, shown, text, folder);
         let mut next = 0;
         while next < self.files.len() {
@@ -132,11 +159,12 @@ impl Reader {
         self.refuse_circles();
     }
 
-    fn take(&mut self, key: PathBuf, name: &str, shown: &str, text: String, folder: &Path) -> usize {
+    fn take(&mut self, key: PathBuf, name: &str, shown: &str, text: (String, Digest), folder: &Path) -> usize {
+        let (text, digest) = text;
         let id = self.sources.add_shown(name, shown, text);
         let (tree, found) = parse(&self.sources, id);
         self.diagnostics.extend(found);
-        self.files.push(ReadFile { id, key, folder: folder.to_path_buf(), tree, leads_to: Vec::new() });
+        self.files.push(ReadFile { id, key, folder: folder.to_path_buf(), digest, tree, leads_to: Vec::new() });
         self.files.len() - 1
     }
 
@@ -169,9 +197,7 @@ impl Reader {
             Some(index) => index,
             None => match read_text(&path) {
                 Ok(text) => {
-                    let cited = self.sources.file(self.files[from].id).name().to_owned();
-                    let beside = Path::new(&cited).parent().unwrap_or(Path::new("")).join(&name.value);
-                    let cited = files::slashes(&lexically(&beside));
+                    let cited = cited_from(self.sources.file(self.files[from].id).name(), &name.value);
                     let shown = path.to_string_lossy().into_owned();
                     let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
                     self.take(key, &cited, &shown, text, &folder)
@@ -267,6 +293,8 @@ struct Texts<'a> {
     root: &'a Path,
     /// The files of those checked, in order.
     done: Vec<(usize, Text)>,
+    /// The files of holidays that were read on the way.
+    holidays: Vec<Hashed>,
     diagnostics: &'a mut Diagnostics,
 }
 
@@ -317,10 +345,15 @@ impl Texts<'_> {
         }
         let texts: Vec<(&Name, usize, &Text)> =
             others.iter().map(|(alias, place)| (*alias, *place, &self.done[*place].1)).collect();
-        let (files, root) = (self.files, self.root);
+        let (sources, files, root) = (self.sources, self.files, self.root);
+        let found: RefCell<Vec<Hashed>> = RefCell::default();
         let holidays = |text: &Quoted| {
             let folder = files.iter().find(|file| file.id == text.span.file).map(|file| file.folder.as_path());
-            follow(folder.unwrap_or(Path::new("")), &text.value, root).and_then(|path| files::read_holidays(&path))
+            let path = follow(folder.unwrap_or(Path::new("")), &text.value, root)?;
+            let (days, digest) = files::read_holidays(&path)?;
+            let name = cited_from(sources.file(text.span.file).name(), &text.value);
+            found.borrow_mut().push(Hashed { name, digest });
+            Ok(days)
         };
         let checked = check(Source {
             sources: self.sources,
@@ -330,6 +363,12 @@ impl Texts<'_> {
             others: &texts,
             holidays: &holidays,
         });
+        // A calendar may be read anew for each version of a text.
+        for file in found.into_inner() {
+            if !self.holidays.contains(&file) {
+                self.holidays.push(file);
+            }
+        }
         match checked {
             Ok((text, warnings)) => {
                 self.diagnostics.extend(warnings);

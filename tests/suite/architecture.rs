@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 /// What each module may use of the others.
 const TABLE: &[(&str, &[&str])] = &[
     ("source", &[]),
+    ("digest", &[]),
     ("calendar", &[]),
     ("quantity", &[]),
     ("diagnostic", &["source"]),
@@ -14,8 +15,9 @@ const TABLE: &[(&str, &[&str])] = &[
     ("parse", &["ast", "calendar", "diagnostic", "quantity", "source"]),
     ("model", &["ast", "calendar", "quantity", "source"]),
     ("check", &["ast", "calendar", "diagnostic", "model", "parse", "quantity", "source"]),
-    ("data", &["calendar", "diagnostic", "model", "quantity"]),
+    ("data", &["calendar", "diagnostic", "digest", "model", "quantity"]),
     ("ledger", &["calendar", "model"]),
+    ("seal", &["calendar", "diagnostic", "digest", "ledger"]),
     ("eval", &["calendar", "data", "diagnostic", "ledger", "model", "quantity", "source"]),
     ("explain", &["ledger"]),
     (
@@ -24,7 +26,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ),
     ("lint", &["ast", "calendar", "data", "diagnostic", "eval", "ledger", "model", "quantity", "source"]),
     ("diff", &["calendar", "ledger", "model", "quantity"]),
-    ("project", &["ast", "calendar", "check", "data", "diagnostic", "model", "parse", "source"]),
+    ("project", &["ast", "calendar", "check", "data", "diagnostic", "digest", "model", "parse", "source"]),
     (
         "cli",
         &[
@@ -32,6 +34,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "data",
             "diagnostic",
             "diff",
+            "digest",
             "eval",
             "explain",
             "ledger",
@@ -39,6 +42,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "model",
             "project",
             "scenario",
+            "seal",
             "source",
         ],
     ),

@@ -17,6 +17,7 @@ mod linting;
 mod lints;
 mod messages;
 mod parsing;
+mod sealing;
 mod testing;
 
 /// An agreement that is at hand, checked as `detente check` does it: its scenarios too.

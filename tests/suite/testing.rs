@@ -302,7 +302,7 @@ fn examples_pass_their_own_tests() {
 }
 
 /// Holds a document against its published schema.
-fn valid(schema: &str, document: &Value) {
+pub fn valid(schema: &str, document: &Value) {
     let path = root().join("docs/schema").join(schema);
     let text = fs::read_to_string(path).expect("the schema is there");
     let schema: Value = serde_json::from_str(&text).expect("a schema is JSON");

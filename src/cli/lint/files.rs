@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use super::super::args::LintArgs;
+use super::super::args::{LintArgs, LintFormat};
 use super::super::changes::{diff, write_file};
 use super::super::output::Output;
 use super::{evidence, question};
@@ -25,11 +25,11 @@ pub fn mend(project: &Project, args: &LintArgs, settings: &Settings, output: &mu
         let fixed = fix(&report.findings, &loaded.sources, args.r#unsafe);
         for (file, text) in &fixed.texts {
             let file = loaded.sources.file(*file);
-            if args.dry_run {
+            if !args.dry_run {
+                write_file(Path::new(file.shown()), text)?;
+            } else if args.format == LintFormat::Text {
                 writeln!(output.out, "{}:", file.shown())?;
                 diff(file.text(), text, "  ", &mut output.out)?;
-            } else {
-                write_file(Path::new(file.shown()), text)?;
             }
         }
         count += fixed.count;
@@ -42,5 +42,12 @@ pub fn mend(project: &Project, args: &LintArgs, settings: &Settings, output: &mu
         }
     }
     let done = if args.dry_run { "could be mended" } else { "mended" };
-    writeln!(output.out, "{} {done}", counted(count as i64, "finding"))
+    let line = format!("{} {done}", counted(count as i64, "finding"));
+    if args.format == LintFormat::Text {
+        writeln!(output.out, "{line}")
+    } else {
+        // Programs read nothing but the document.
+        output.complain(&line);
+        Ok(())
+    }
 }

@@ -1,17 +1,31 @@
 //! Step 3: benchmarks are judged in order of dependence (section 5.3).
 
+use std::collections::BTreeSet;
+
 use super::Run;
 use super::cause::expired;
 use super::judge::{Moment, Stop};
 use super::value::{Truth, at_least, word};
 use crate::calendar::{Date, Duration};
 use crate::ledger::{Cause, Observed};
-use crate::model::{BenchmarkId, BenchmarkStatus, Kind, Tested, UnknownAs};
+use crate::model::{BenchmarkId, BenchmarkStatus, ExprId, ExprKind, Kind, Tested, UnknownAs};
 
-/// A verdict with its reasons.
-struct Verdict {
-    truth: Truth,
-    because: Vec<Cause>,
+/// What a verdict rests on. The causes are worked out when somebody asks for them, on the very day.
+#[derive(Debug, Clone)]
+pub enum Grounds {
+    /// No test has come yet.
+    NoTest,
+    /// The condition as of a moment.
+    Judged(Moment),
+    /// The data for the test of a day didn't come by its last day.
+    Overdue {
+        /// The test.
+        test: Date,
+        /// The last day.
+        last: Date,
+    },
+    /// Those of the text before, until the new one has its first test.
+    Kept(Vec<Cause>),
 }
 
 impl Run<'_> {
@@ -28,18 +42,24 @@ impl Run<'_> {
 
     fn judge_benchmark(&mut self, id: BenchmarkId) -> Result<(), Stop> {
         let benchmark = &self.agreement[id];
-        let (verdict, because) = self.verdict_today(id, false)?;
-        self.benchmarks[id.index()].verdict = (verdict, because.clone());
+        let (verdict, grounds) = self.verdict_today(id, false)?;
+        self.benchmarks[id.index()].verdict = (verdict, grounds);
+        self.benchmarks[id.index()].observed.take();
+        if benchmark.tested.is_some() && self.text.versions.len() > self.version + 1 {
+            // An amendment may put another test in its place, and then these causes stand for a while.
+            let causes = self.grounds_of(id)?;
+            self.benchmarks[id.index()].verdict.1 = Grounds::Kept(causes);
+        }
         if verdict == BenchmarkStatus::Unmet {
             // Only a day on which the condition is false voids a certificate.
             self.benchmarks[id.index()].certified = None;
         }
-        let (mut status, mut because) = self.certified(id, verdict, because);
+        let mut status = self.certified(id, verdict);
         // Waivers of today count for this benchmark and those that rest on it; triggers ask what would be without them.
         let waived_today = self.benchmarks.iter().any(|state| state.waiver.is_some());
         let without_waivers = if waived_today {
-            let (verdict, because) = self.verdict_today(id, true)?;
-            self.counted(id, self.certified(id, verdict, because).0)
+            let (verdict, _) = self.verdict_today(id, true)?;
+            self.counted(id, self.certified(id, verdict))
         } else {
             self.counted(id, status)
         };
@@ -49,70 +69,118 @@ impl Run<'_> {
         status = self.counted(id, status);
         let state = &mut self.benchmarks[id.index()];
         state.without_waivers = without_waivers;
-        state.observed = observations(&because);
-        if let Some((_, act)) = state.waiver {
+        let waiver = state.waiver;
+        let waiver_over = if waiver.is_none() { state.waiver_over.take() } else { None };
+        if waiver.is_some() {
             status = BenchmarkStatus::Waived;
-            because = vec![self.act_cause(&self.facts.acts[act], None)];
-        } else if let Some(last) = state.waiver_over.take() {
-            because.insert(0, expired(format!("waiver of {}", benchmark.declared.name), last));
         }
-        let state = &mut self.benchmarks[id.index()];
         let before = state.history.now();
         let good = matches!(status, BenchmarkStatus::Met | BenchmarkStatus::Waived);
         if good && state.due.is_none_or(|(last, _)| self.today <= last) {
             state.performed = true;
         }
         if state.history.set(self.today, status) {
+            let because = match waiver {
+                Some((_, act)) => vec![self.act_cause(&self.facts.acts[act], None)],
+                None => {
+                    let name = &benchmark.declared.name;
+                    let over = waiver_over.map(|last| expired(format!("waiver of {name}"), last));
+                    over.into_iter().chain(self.reasons(id, verdict)?).collect()
+                }
+            };
             self.enter(Kind::Benchmark, &benchmark.declared, Some(before.word()), status.word(), because);
         }
         Ok(())
     }
 
     /// The verdict on the condition today, or that of the latest test.
-    fn verdict_today(&self, id: BenchmarkId, without_waivers: bool) -> Result<(BenchmarkStatus, Vec<Cause>), Stop> {
+    fn verdict_today(&self, id: BenchmarkId, without_waivers: bool) -> Result<(BenchmarkStatus, Grounds), Stop> {
         let benchmark = &self.agreement[id];
-        let verdict = match &benchmark.tested {
-            Some(tested) => match self.tested(id, tested)? {
-                // Until the first test of a new text the verdict of the old one stands.
-                None if self.benchmarks[id.index()].replaced.is_some() => {
-                    return Ok(self.benchmarks[id.index()].verdict.clone());
-                }
-                verdict => verdict,
-            },
-            None => Some(self.verdict(id, Moment { without_waivers, ..Moment::on(self.today) })?),
-        };
-        let Some(verdict) = verdict else {
-            return Ok((BenchmarkStatus::Unknown, vec![self.clause(benchmark.declared.span, "no test yet")]));
-        };
-        let status = match verdict.truth {
+        let status = |truth| match truth {
             Some(true) => BenchmarkStatus::Met,
             Some(false) => BenchmarkStatus::Unmet,
             None => BenchmarkStatus::Unknown,
         };
-        Ok((status, verdict.because))
+        let Some(tested) = &benchmark.tested else {
+            let at = Moment { without_waivers, ..Moment::on(self.today) };
+            return Ok((status(self.verdict(id, at)?), Grounds::Judged(at)));
+        };
+        Ok(match self.tested(id, tested)? {
+            Some((truth, grounds)) => (status(truth), grounds),
+            // Until the first test of a new text the verdict of the old one stands.
+            None if self.benchmarks[id.index()].replaced.is_some() => self.benchmarks[id.index()].verdict.clone(),
+            None => (BenchmarkStatus::Unknown, Grounds::NoTest),
+        })
     }
 
     /// True but not certified is unknown.
-    fn certified(
-        &self,
-        id: BenchmarkId,
-        status: BenchmarkStatus,
-        mut because: Vec<Cause>,
-    ) -> (BenchmarkStatus, Vec<Cause>) {
-        let (BenchmarkStatus::Met, Some(body)) = (status, self.agreement[id].certified) else {
-            return (status, because);
-        };
-        match self.benchmarks[id.index()].certified {
-            Some(act) => {
-                because.push(self.act_cause(&self.facts.acts[act], None));
-                (BenchmarkStatus::Met, because)
-            }
-            None => {
-                let text = format!("certified by {}", self.agreement[body].declared.name);
-                because.push(Cause::Condition { text, value: "false".to_owned(), observed: Vec::new() });
-                (BenchmarkStatus::Unknown, because)
-            }
+    fn certified(&self, id: BenchmarkId, status: BenchmarkStatus) -> BenchmarkStatus {
+        let lacks = self.agreement[id].certified.is_some() && self.benchmarks[id.index()].certified.is_none();
+        if status == BenchmarkStatus::Met && lacks { BenchmarkStatus::Unknown } else { status }
+    }
+
+    /// Why a verdict is what it is: what the condition rests on, and the certificate or its want.
+    fn reasons(&self, id: BenchmarkId, verdict: BenchmarkStatus) -> Result<Vec<Cause>, Stop> {
+        let mut because = self.grounds_of(id)?;
+        if let (BenchmarkStatus::Met, Some(body)) = (verdict, self.agreement[id].certified) {
+            because.push(match self.benchmarks[id.index()].certified {
+                Some(act) => self.act_cause(&self.facts.acts[act], None),
+                None => {
+                    let text = format!("certified by {}", self.agreement[body].declared.name);
+                    Cause::Condition { text, value: "false".to_owned(), observed: Vec::new() }
+                }
+            });
         }
+        Ok(because)
+    }
+
+    /// What today's verdict of a benchmark rests on.
+    fn grounds_of(&self, id: BenchmarkId) -> Result<Vec<Cause>, Stop> {
+        self.look_behind(self.agreement[id].requires)?;
+        let declared = &self.agreement[id].declared;
+        match &self.benchmarks[id.index()].verdict.1 {
+            Grounds::NoTest => Ok(vec![self.clause(declared.span, "no test yet")]),
+            Grounds::Judged(at) => self.causes(id, *at),
+            Grounds::Overdue { test, last } => Ok(vec![expired(format!("test of {} on {test}", declared.name), *last)]),
+            Grounds::Kept(causes) => Ok(causes.clone()),
+        }
+    }
+
+    /// Works out what the benchmarks rest on that an expression names, each behind those it rests on itself.
+    pub fn look_behind(&self, id: ExprId) -> Result<(), Stop> {
+        let mut wanted = BTreeSet::new();
+        let mut open = vec![id];
+        while let Some(id) = open.pop() {
+            self.agreement.each_under(id, |kind| {
+                for benchmark in named(kind) {
+                    if self.benchmarks[benchmark.index()].observed.borrow().is_none() && wanted.insert(*benchmark) {
+                        open.push(self.agreement[*benchmark].requires);
+                    }
+                }
+            });
+        }
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        for benchmark in self.agreement.benchmark_order.iter().filter(|id| wanted.contains(id)) {
+            let declared = &self.agreement[*benchmark].declared;
+            let causes = match &self.benchmarks[benchmark.index()].verdict.1 {
+                Grounds::Judged(at) if !declared.absent => self.causes(*benchmark, *at)?,
+                Grounds::Kept(causes) => causes.clone(),
+                Grounds::NoTest | Grounds::Overdue { .. } | Grounds::Judged(_) => Vec::new(),
+            };
+            self.benchmarks[benchmark.index()].observed.replace(Some(observations(&causes)));
+        }
+        Ok(())
+    }
+
+    /// The observations behind today's verdict of a benchmark.
+    pub fn observed_behind(&self, id: BenchmarkId) -> Result<Vec<Observed>, Stop> {
+        if self.benchmarks[id.index()].observed.borrow().is_none() {
+            let found = observations(&self.grounds_of(id)?);
+            self.benchmarks[id.index()].observed.replace(Some(found));
+        }
+        Ok(self.benchmarks[id.index()].observed.borrow().clone().unwrap_or_default())
     }
 
     /// What an unknown verdict counts as.
@@ -129,15 +197,25 @@ impl Run<'_> {
     }
 
     /// The condition as of a day: through everybody's eyes, or through those of each body that verifies.
-    fn verdict(&self, id: BenchmarkId, at: Moment) -> Result<Verdict, Stop> {
+    fn verdict(&self, id: BenchmarkId, at: Moment) -> Result<Truth, Stop> {
+        Ok(at_least(self.quorum(id), self.truths_of_bodies(id, at)?))
+    }
+
+    fn quorum(&self, id: BenchmarkId) -> u32 {
+        self.agreement[id].verified.as_ref().map_or(1, |quorum| quorum.count)
+    }
+
+    fn truths_of_bodies(&self, id: BenchmarkId, at: Moment) -> Result<Vec<Truth>, Stop> {
+        let requires = self.agreement[id].requires;
+        self.views[id.index()].iter().map(|view| self.truth(requires, at.through(*view))).collect()
+    }
+
+    /// Why the condition is what it is as of a day.
+    fn causes(&self, id: BenchmarkId, at: Moment) -> Result<Vec<Cause>, Stop> {
         let benchmark = &self.agreement[id];
         let views = &self.views[id.index()];
-        let mut truths = Vec::new();
-        for view in views {
-            truths.push(self.truth(benchmark.requires, at.through(*view))?);
-        }
-        let count = benchmark.verified.as_ref().map_or(1, |quorum| quorum.count);
-        let truth = at_least(count, truths.iter().copied());
+        let truths = self.truths_of_bodies(id, at)?;
+        let truth = at_least(self.quorum(id), truths.iter().copied());
         // The bodies that decide: those with a true for a met, those with a false for an unmet, all for an unknown.
         let deciding: Vec<usize> =
             (0..views.len()).filter(|index| truth.is_none() || truths[*index] == truth).collect();
@@ -152,11 +230,11 @@ impl Run<'_> {
                 because.push(Cause::Condition { text, value, observed: Vec::new() });
             }
         }
-        Ok(Verdict { truth, because })
+        Ok(because)
     }
 
     /// The verdict of the latest test that can be judged or is overdue; none before the first.
-    fn tested(&self, id: BenchmarkId, tested: &Tested) -> Result<Option<Verdict>, Stop> {
+    fn tested(&self, id: BenchmarkId, tested: &Tested) -> Result<Option<(Truth, Grounds)>, Stop> {
         let Some(anchor) = self.date(&tested.from, self.today, false) else { return Ok(None) };
         let reported = self.data_until(id);
         let mut n = self.latest_test(anchor, tested.every, self.today);
@@ -169,7 +247,8 @@ impl Run<'_> {
                 return Ok(None);
             }
             if reported.is_some_and(|reported| date <= reported) {
-                return self.verdict(id, Moment::on(date)).map(Some);
+                let at = Moment::on(date);
+                return Ok(Some((self.verdict(id, at)?, Grounds::Judged(at))));
             }
             match &tested.within {
                 Some((window, outcome)) => {
@@ -179,8 +258,7 @@ impl Run<'_> {
                             BenchmarkStatus::Unmet => Some(false),
                             BenchmarkStatus::Unknown => None,
                         };
-                        let window = format!("test of {} on {date}", self.agreement[id].declared.name);
-                        return Ok(Some(Verdict { truth, because: vec![expired(window, last)] }));
+                        return Ok(Some((truth, Grounds::Overdue { test: date, last })));
                     }
                     n -= 1;
                 }
@@ -227,6 +305,15 @@ impl Run<'_> {
         };
         let indicators = self.indicators_of(self.agreement[id].requires).into_iter();
         indicators.map(latest).try_fold(Date::LAST, |until, latest| Some(until.min(latest?)))
+    }
+}
+
+/// The benchmarks that an expression itself names.
+pub fn named(kind: &ExprKind) -> &[BenchmarkId] {
+    match kind {
+        ExprKind::Holds(benchmark) | ExprKind::Benchmark(benchmark, _) => std::slice::from_ref(benchmark),
+        ExprKind::ShareOf(benchmarks) => benchmarks,
+        _ => &[],
     }
 }
 

@@ -1,6 +1,7 @@
 //! Why (section 8): the fewest leaves that decide a condition, and the observations that they rest on.
 
 use super::Run;
+use super::benchmarks::named;
 use super::judge::{Moment, Stop};
 use super::knowledge::{ObservationRef, Ruling};
 use super::trace::Trace;
@@ -8,7 +9,7 @@ use super::value::{Truth, word};
 use crate::calendar::Date;
 use crate::data::{Act, Reading};
 use crate::ledger::{Cause, Observed};
-use crate::model::{BenchmarkId, Declared, EventId, ExprId, ExprKind, Kind, Measure};
+use crate::model::{Declared, EventId, ExprId, ExprKind, Kind, Measure};
 use crate::quantity::with_unit;
 
 impl Run<'_> {
@@ -93,14 +94,10 @@ impl Run<'_> {
         let corrections = trace.iter().filter_map(corrected).collect();
         let mut observed: Vec<Observed> = trace.into_iter().map(|reference| self.observed(reference)).collect();
         // What a benchmark rests on, this rests on.
+        self.look_behind(id)?;
         self.agreement.each_under(id, |kind| {
-            let benchmarks: &[BenchmarkId] = match kind {
-                ExprKind::Holds(benchmark) | ExprKind::Benchmark(benchmark, _) => std::slice::from_ref(benchmark),
-                ExprKind::ShareOf(benchmarks) => benchmarks,
-                _ => &[],
-            };
-            for benchmark in benchmarks {
-                for more in &self.benchmarks[benchmark.index()].observed {
+            for benchmark in named(kind) {
+                for more in self.benchmarks[benchmark.index()].observed.borrow().iter().flatten() {
                     if !observed.contains(more) {
                         observed.push(more.clone());
                     }

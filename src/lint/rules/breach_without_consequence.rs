@@ -41,8 +41,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::lint::draft::listed;
-use crate::lint::facts::{benchmarks_in, subjects_in};
+use crate::lint::facts::{benchmarks_in, first_few, subjects_in};
 use crate::lint::{Category, Draft, Findings, Rule, conditions};
 use crate::model::{Agreement, BenchmarkId, Comparison, ExprId, ExprKind, StageId, Subject};
 
@@ -103,7 +102,8 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
     }
     for (stage, benchmarks) in last {
         let name = draft.name(Subject::Stage(stage));
-        let names = listed(benchmarks.iter().map(|id| draft.name(Subject::Benchmark(*id))));
+        let names: Vec<&str> = benchmarks.iter().map(|id| draft.name(Subject::Benchmark(*id))).collect();
+        let names = first_few(&names);
         let (verb, it) = if benchmarks.len() == 1 { ("is", "it") } else { ("are", "them") };
         let message = format!("once `{name}` has been entered, nothing notices whether {names} {verb} still met");
         let finding =

@@ -101,8 +101,10 @@ fn permanent_but_taken(draft: &Draft<'_>, found: &mut Findings<'_>, id: Reversal
     let Some(set) = covering(draft.agreement, chosen(draft, id), relief, name) else { return };
     let message = match set {
         ReliefSet::Named(_) => {
-            format!("`{name}` is permanent, and yet `{reversal}` takes it by name: `permanent` protects it from the fate of its stage, not from \
-                 a reversal")
+            format!(
+                "`{name}` is permanent, and yet `{reversal}` takes it by name: `permanent` protects it from the fate of its stage, not from \
+                 a reversal"
+            )
         }
         set => format!(
             "`{name}` is permanent, and yet `{}` in `{reversal}` takes it too: `permanent` protects it from the fate of its stage, not \

@@ -119,7 +119,9 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
             }
         };
         let reported = listed(benchmarks.iter().map(|id| draft.name(Subject::Benchmark(*id))));
-        let message = format!("the first review `{name}` of {reported} is due {when}: the review comes too late to inform what is decided then");
+        let message = format!(
+            "the first review `{name}` of {reported} is due {when}: the review comes too late to inform what is decided then"
+        );
         let finding = found.say(draft.name_span(subject), message, format!("first due after {}", length.words()));
         for decision in &decisions {
             finding.label(decision.span, "decided before");

@@ -110,5 +110,9 @@ fn is_mere_status(agreement: &Agreement, condition: ExprId) -> bool {
 fn is_exchange(agreement: &Agreement, stage: &Stage) -> bool {
     let givers: Vec<_> = stage.grants.iter().flat_map(|grant| &agreement[grant.relief].by).collect();
     let before = stage.after.iter().flat_map(|id| &agreement[*id].grants);
-    stage.grants.iter().chain(before).any(|grant| agreement[grant.relief].to.iter().any(|actor| givers.contains(&actor)))
+    stage
+        .grants
+        .iter()
+        .chain(before)
+        .any(|grant| agreement[grant.relief].to.iter().any(|actor| givers.contains(&actor)))
 }

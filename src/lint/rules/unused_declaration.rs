@@ -71,11 +71,7 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
     for declaration in draft.declarations() {
         let is_named_to_be_used = matches!(
             declaration.item,
-            Item::Unit { .. }
-                | Item::Calendar(_)
-                | Item::Event { .. }
-                | Item::Indicator(_)
-                | Item::Define(_)
+            Item::Unit { .. } | Item::Calendar(_) | Item::Event { .. } | Item::Indicator(_) | Item::Define(_)
         );
         let own = declaration.span;
         let is_named = |(file, at): &(FileId, u32)| *file != own.file || *at < own.start || own.end <= *at;
