@@ -23,7 +23,7 @@ fn main() {
         let Some(agreement) = project.load().program else { continue };
         let reading = read(&agreement, &project.data, &project.mapping, false);
         let Some(store) = reading.stores.first() else { continue };
-        let options = Options { until: project.until, known_at: None };
+        let options = Options { until: project.until, ..Options::default() };
         let baseline = least(|| {
             black_box(project.load());
             black_box(read(&agreement, &project.data, &project.mapping, false));

@@ -26,6 +26,12 @@ pub const MAX_DEPTH: usize = 128;
 /// A file whose expressions have more parts than this is refused: every later step holds all of them at once.
 pub const MAX_NODES: usize = 1_000_000;
 
+/// A file with more declarations than this is refused, for the same reason.
+pub const MAX_DECLARATIONS: usize = 1_000_000;
+
+/// So many messages about the syntax of a file are told; what is read no further is no text.
+pub const MAX_MESSAGES: usize = 10_000;
+
 /// A name as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {

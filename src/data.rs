@@ -5,11 +5,12 @@
 //! Lines and from what is neither, [`table`] (over [`records`]) and [`lines`] read rows of [`bounded`] length, [`header`]
 //! tells observations from acts, [`rows`] makes observations of their cells ([`sources`], [`values`], [`numbers`]) and
 //! [`acts`] acts, [`settle`] puts them in order, collapses equal rows and refuses those that disagree. Every fault is told
-//! with file, row and column, and none stops the reading.
+//! with file, row and column, as far as [`faults`] has room for them, and none stops the reading.
 
 mod acts;
 mod bounded;
 mod dates;
+mod faults;
 mod folder;
 mod form;
 mod header;
@@ -30,7 +31,7 @@ mod words;
 pub use dates::parse_date;
 pub use form::{Column, Form};
 pub use mapping::{Mapping, Origin};
-pub use read::{Input, Reader, Reading as ReadResult, read, read_hashed};
+pub use read::{Input, MAX_ROWS, Reader, Reading as ReadResult, read, read_at_most, read_hashed};
 
 use crate::calendar::Date;
 use crate::model::{ActKind, Actor, ObservationStatus, Program, Subject, Text};

@@ -16,12 +16,23 @@ use crate::model::{
 };
 
 /// What a run is asked for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
     /// The last day; by default the last date in the data that some rule uses.
     pub until: Option<Date>,
     /// Only what was reported and dated by this day (law 3).
     pub known_at: Option<Date>,
+    /// A run with more entries than this stops.
+    pub max_entries: usize,
+}
+
+/// So many entries a run may have unless a user allows more: with their causes they fill a gigabyte or two.
+pub const MAX_ENTRIES: usize = 1_000_000;
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { until: None, known_at: None, max_entries: MAX_ENTRIES }
+    }
 }
 
 /// Something that is so before the run begins (section 10, `given`).
@@ -62,8 +73,8 @@ pub struct Question {
 /// Runs an agreement, and those that it imports, over the data of one entity.
 ///
 /// # Errors
-/// Arithmetic that can't be done, and data without any date to begin or end at: code `E05xx`, with the place of the
-/// expression and the day.
+/// Arithmetic that can't be done, data without any date to begin or end at, and a ledger that grows too long: code `E05xx`,
+/// with the place of the expression and the day.
 pub fn run(program: &Program, store: &Store, options: Options) -> Result<Outcome, Box<Diagnostic>> {
     run_given(program, store, options, &[])
 }

@@ -19,7 +19,7 @@ use std::borrow::Cow;
 
 use pest::Parser;
 
-use crate::ast::File;
+use crate::ast::{File, MAX_DECLARATIONS, MAX_MESSAGES, MAX_NODES};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, characters};
 use crate::source::{FileId, Sources, Span};
 use build::Builder;
@@ -57,6 +57,9 @@ pub fn parse(sources: &Sources, file: FileId) -> (File, Diagnostics) {
         .map(|problem| problem.range().start)
         .collect();
     for piece in &scan.pieces {
+        if builder.declared() > MAX_DECLARATIONS || builder.diagnostics.len() > MAX_MESSAGES {
+            break;
+        }
         // A recursive parser is not asked about text that is nested beyond the limit.
         if too_deep.iter().any(|at| piece.range.contains(at)) {
             continue;
@@ -88,13 +91,17 @@ pub fn parse(sources: &Sources, file: FileId) -> (File, Diagnostics) {
             .warning(),
         );
     }
+    let beyond = beyond_limits(&builder, file);
+    let is_beyond = builder.nodes > MAX_NODES || !beyond.is_empty();
+    diagnostics.extend(beyond);
     let mut told = std::mem::take(&mut builder.diagnostics);
-    for problem in scan.problems.iter().filter(|problem| !is_unopened(problem, &told, &scan.pieces)) {
+    for problem in scan.problems.iter().filter(|problem| !is_unopened(problem, &told, &scan.pieces)).take(MAX_MESSAGES)
+    {
         diagnostics.push(explain(problem, text, file));
     }
     told.retain(|diagnostic| !splits_a_word(diagnostic, &scan, text));
     diagnostics.extend(told);
-    if builder.nodes > crate::ast::MAX_NODES {
+    if is_beyond {
         return (File { lost: true, ..File::default() }, diagnostics);
     }
     let declarations = std::mem::take(&mut builder.declarations);
@@ -104,6 +111,26 @@ pub fn parse(sources: &Sources, file: FileId) -> (File, Diagnostics) {
     let comments = scan.comments.iter().map(|range| Span::new(file, range.start as u32, range.end as u32)).collect();
     let lost = builder.lost || !too_deep.is_empty();
     (File { declarations, imports, assumptions, scenarios, comments, lost }, diagnostics)
+}
+
+/// That reading stopped at one of the limits, if it did.
+fn beyond_limits(builder: &Builder<'_>, file: FileId) -> Diagnostics {
+    let mut found = Diagnostics::new();
+    let beginning = Span::new(file, 0, 0);
+    if builder.declared() > MAX_DECLARATIONS {
+        let message = format!("the file has more than {MAX_DECLARATIONS} declarations");
+        found.push(
+            Diagnostic::error(Code::E0117, message, beginning, "in this file")
+                .help("put parts of the agreement into libraries with `import`"),
+        );
+    }
+    if builder.diagnostics.len() > MAX_MESSAGES {
+        let message = format!("the file has more than {MAX_MESSAGES} errors; what comes after them is not read");
+        found.push(
+            Diagnostic::error(Code::E0101, message, beginning, "in this file").help("is it an agreement at all?"),
+        );
+    }
+    found
 }
 
 /// Whether a word can't name a unit, since after a number it means something else (section 6.1).

@@ -129,7 +129,7 @@ pub struct Report {
 /// # Errors
 /// Those of [`crate::eval::run`].
 pub fn run(program: &Program, case: &Case) -> Result<Report, Box<Diagnostic>> {
-    let options = Options { until: Some(case.until), known_at: None };
+    let options = Options { until: Some(case.until), ..Options::default() };
     let outcome = run_given(program, &case.store, options, &case.given)?;
     let failures = expect::failures(program, case, &outcome)?;
     Ok(Report { outcome, failures })

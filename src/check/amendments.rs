@@ -10,6 +10,9 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, closest};
 use crate::model::{AmendmentId, Indicator, Text, Version};
 use crate::source::Span;
 
+/// All versions of a text are held at once, each whole: so many declarations and expressions they may have together.
+const MAX_PARTS: usize = 2_000_000;
+
 /// An amendment as declared.
 struct Amending<'a> {
     declaration: &'a Declaration,
@@ -42,14 +45,23 @@ pub(super) fn check(source: Source<'_>) -> Result<(Text, Diagnostics), Diagnosti
     let (agreement, mut diagnostics) = checker.finish()?;
     let mut versions = vec![Version { amendment: None, effective: Date::FIRST, agreement }];
     let mut current = slots.clone();
+    let mut parts = 0;
     for amendment in &amendments {
+        let before = &versions[versions.len() - 1].agreement;
+        parts += slots.len() + before.exprs.len();
+        if parts > MAX_PARTS {
+            let message = format!("the texts that the amendments make have more than {MAX_PARTS} parts, all together");
+            let span = amendment.declaration.keyword;
+            return Err(Diagnostic::error(Code::E0117, message, span, "this amendment goes beyond the limit")
+                .help("each amendment makes a text of its own: write old ones into the text that they amend")
+                .into());
+        }
         let mut misfits = Diagnostics::new();
         apply(amendment, &mut current, &mut misfits);
         if misfits.has_errors() {
             diagnostics.extend(misfits);
             return Err(diagnostics);
         }
-        let before = &versions[versions.len() - 1].agreement;
         let mut checker = Checker::new(source, &current, before.exprs.clone(), before.foreign.clone());
         checker.run();
         keep_measures(&versions[0], &mut checker.indicators, &current, amendment, &mut diagnostics);

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::calendar::Date;
-use crate::data::parse_date;
+use crate::data::{MAX_ROWS, parse_date};
+use crate::eval::MAX_ENTRIES;
 
 /// Agreements that happen in stages: checked before signature, run against data, explained day by day.
 #[derive(Debug, Parser)]
@@ -132,6 +133,12 @@ pub struct RunArgs {
     /// Seal the ledger: add the hashes of all that was read and of every entry, so that it can be verified
     #[arg(long)]
     pub seal: bool,
+    /// Refuse data of more rows than this
+    #[arg(long, value_name = "NUMBER", default_value_t = MAX_ROWS)]
+    pub max_rows: u64,
+    /// Stop where the ledger of an entity grows longer than this
+    #[arg(long, value_name = "NUMBER", default_value_t = MAX_ENTRIES)]
+    pub max_entries: usize,
     /// How to print the ledger
     #[arg(long, value_enum, default_value_t = RunFormat::Text, value_name = "FORMAT")]
     pub format: RunFormat,

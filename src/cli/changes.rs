@@ -28,7 +28,18 @@ pub fn diff(before: &str, after: &str, indent: &str, out: &mut impl Write) -> io
 }
 
 /// Writes a file whole or not at all: first under another name, which then takes the place of the old one.
+///
+/// # Errors
+/// Those of the disk, with the name of the file that was to be written.
 pub fn write_file(path: &Path, text: &str) -> io::Result<()> {
+    replace(path, text).map_err(|error| {
+        // The error may name the other file, which means nothing to a user.
+        let kind = error.kind();
+        io::Error::new(kind, format!("{}: {kind}", path.display()))
+    })
+}
+
+fn replace(path: &Path, text: &str) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(text.as_bytes())?;

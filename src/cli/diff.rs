@@ -86,7 +86,7 @@ fn outcomes_of(
     if reading.diagnostics.has_errors() {
         return Ok(None);
     }
-    let options = RunOptions { until: args.until, known_at: None };
+    let options = RunOptions { until: args.until, ..RunOptions::default() };
     let mut outcomes = Vec::new();
     for store in &reading.stores {
         match evaluate(program, store, options) {

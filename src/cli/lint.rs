@@ -149,7 +149,7 @@ fn evidence(project: &Project, loaded: &Loaded, args: &LintArgs) -> Result<Optio
     if reading.diagnostics.has_errors() {
         return Err(reading.diagnostics);
     }
-    let options = Options { until: args.until.or(project.until), known_at: None };
+    let options = Options { until: args.until.or(project.until), ..Options::default() };
     let outcomes = reading.stores.iter().map(|store| evaluate(program, store, options).ok()).collect();
     Ok(Some(Evidence { stores: reading.stores, outcomes }))
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use super::args::{RunArgs, RunFormat};
 use super::output::Output;
 use super::{Exit, report, sealed, timeline};
-use crate::data::{Input, Store, read, read_hashed};
+use crate::data::{Input, Store, read_at_most};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::eval::{Options, run as evaluate};
 use crate::ledger::{BrokenAssumption, Outcome, json, table};
@@ -39,17 +39,15 @@ pub fn run(args: &RunArgs, output: &mut Output) -> io::Result<Exit> {
         [] => project.data.clone(),
         given => given.iter().map(|argument| project.input(argument)).collect(),
     };
-    let reading = match args.seal {
-        true => read_hashed(&program, &inputs, &project.mapping, args.lenient),
-        false => read(&program, &inputs, &project.mapping, args.lenient),
-    };
+    let reading = read_at_most(args.max_rows, args.seal, &program, &inputs, &project.mapping, args.lenient);
     if !reading.diagnostics.is_empty() {
         report::print(&reading.diagnostics, &loaded.sources, output)?;
     }
     if reading.diagnostics.has_errors() {
         return Ok(Exit::Trouble);
     }
-    let options = Options { until: args.until.or(project.until), known_at: args.known_at };
+    let options =
+        Options { until: args.until.or(project.until), known_at: args.known_at, max_entries: args.max_entries };
     let Some(outcomes) = evaluate_all(&program, &reading.stores, options, output)? else { return Ok(Exit::Trouble) };
     let broken = outcomes.iter().flat_map(|outcome| &outcome.state.broken_assumptions);
     let broken: Vec<Diagnostic> = broken.map(warning).collect();

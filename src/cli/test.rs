@@ -58,7 +58,15 @@ pub fn run(args: &TestArgs, output: &mut Output) -> io::Result<Exit> {
             all.push(Results { target, tests: Vec::new(), obsolete: Vec::new(), not_run, coverage });
             continue;
         }
-        let results = compare::test(target, args);
+        let shown = target.shown.clone();
+        let results = match compare::test(target, args) {
+            Ok(results) => results,
+            Err(error) => {
+                output.complain(&format!("the snapshots of {shown} can't be read: {error}"));
+                exit = Exit::Trouble;
+                continue;
+            }
+        };
         stopped = args.fail_fast && results.failed() > 0;
         all.push(results);
     }
@@ -67,7 +75,11 @@ pub fn run(args: &TestArgs, output: &mut Output) -> io::Result<Exit> {
             review::walk(results, output)?;
         }
         if !in_ci {
-            files::keep(results, args, output)?;
+            // The report is no less true for it.
+            if let Err(error) = files::keep(results, args, output) {
+                output.complain(&format!("a snapshot can't be kept: {error}"));
+                exit = Exit::Trouble;
+            }
         }
     }
     match args.format {

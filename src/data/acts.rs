@@ -11,7 +11,7 @@ use crate::model::{ActKind, Actor, Subject};
 impl Rows<'_> {
     /// Takes in an act.
     pub fn take_act(&mut self, cells: &Cells<'_>, entity: Option<usize>, file: &str) {
-        let before = (self.diagnostics.len(), self.passed);
+        let before = (self.diagnostics.count(), self.passed);
         let date = match cells.get(Column::Date) {
             Some(text) => self.date(Column::Date, text, cells, file),
             None => {
@@ -52,7 +52,7 @@ impl Rows<'_> {
                 }
                 _ => None,
             };
-            if (self.diagnostics.len(), self.passed) != before {
+            if (self.diagnostics.count(), self.passed) != before {
                 return;
             }
             self.facts(entity, text).acts.push(Act { date, by, kind, on, until, value, row: cells.row });

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 
+use super::faults::Faults;
 use super::lines::read_lines;
 use super::read::Input;
 use super::rows::Rows;
@@ -83,7 +84,7 @@ impl Source<'_> {
 }
 
 /// The files of an input, a folder's in order of name.
-pub fn sources<'i>(input: &'i Input, diagnostics: &mut Vec<Diagnostic>) -> Vec<Source<'i>> {
+pub fn sources<'i>(input: &'i Input, diagnostics: &mut Faults) -> Vec<Source<'i>> {
     match input {
         Input::Text { name, text } => vec![Source::Text(name, text)],
         Input::Standard => vec![Source::Standard],
@@ -92,7 +93,7 @@ pub fn sources<'i>(input: &'i Input, diagnostics: &mut Vec<Diagnostic>) -> Vec<S
     }
 }
 
-fn folder<'i>(path: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Source<'i>> {
+fn folder<'i>(path: &Path, name: &str, diagnostics: &mut Faults) -> Vec<Source<'i>> {
     let shown = path.to_string_lossy();
     let unreadable = |error: std::io::Error| trouble(&format!("the folder can't be read: {error}"), &shown);
     let mut entries = Vec::new();

@@ -87,6 +87,9 @@ pub fn read_lines(input: impl Read, file: &str, index: u16, rows: &mut Rows<'_>)
             rows.diagnostics.push(fail("the file has too many lines".to_owned()));
             return;
         };
+        if !rows.has_room(file, row) {
+            return;
+        }
         let cells = Cells::new(header, cells.iter().map(String::as_str), Row { file: index, row: number });
         rows.take(header.form, &cells, file);
     }

@@ -54,17 +54,30 @@ pub struct Reading {
     pub files: Vec<(String, Option<Digest>)>,
 }
 
+/// So many rows are read unless a user allows more: at some 40 bytes each they fill 4 GB.
+pub const MAX_ROWS: u64 = 100_000_000;
+
 /// Reads all inputs. Where there are errors the stores are not to be used.
 pub fn read(program: &Program, inputs: &[Input], mapping: &Mapping, lenient: bool) -> Reading {
-    read_all(Reader::new(program, mapping, lenient), inputs)
+    read_at_most(MAX_ROWS, false, program, inputs, mapping, lenient)
 }
 
 /// As [`read()`], with the hash of every file as it was read, for a seal.
 pub fn read_hashed(program: &Program, inputs: &[Input], mapping: &Mapping, lenient: bool) -> Reading {
-    read_all(Reader { hashed: true, ..Reader::new(program, mapping, lenient) }, inputs)
+    read_at_most(MAX_ROWS, true, program, inputs, mapping, lenient)
 }
 
-fn read_all(mut reader: Reader<'_>, inputs: &[Input]) -> Reading {
+/// Reads all inputs, unless they have more rows than that; with the hash of every file if it is `hashed`.
+pub fn read_at_most(
+    most: u64,
+    hashed: bool,
+    program: &Program,
+    inputs: &[Input],
+    mapping: &Mapping,
+    lenient: bool,
+) -> Reading {
+    let mut reader = Reader { hashed, ..Reader::new(program, mapping, lenient) };
+    reader.rows.most = most;
     for input in inputs {
         reader.take(input);
     }
@@ -98,6 +111,9 @@ impl<'p> Reader<'p> {
     /// Reads an input.
     pub fn take(&mut self, input: &Input) {
         for source in sources(input, &mut self.rows.diagnostics) {
+            if self.rows.is_full() {
+                return;
+            }
             let Some(index) = self.add_file(source.name(), source.shown()) else { return };
             match source.read(index, &mut self.rows, self.hashed) {
                 Ok(digest) => self.digests[usize::from(index)] = digest,
@@ -127,7 +143,7 @@ impl<'p> Reader<'p> {
 
     /// Takes a row that is at hand; gives what is wrong with it.
     pub fn take_row(&mut self, form: Form, cells: &[(Column, String)], row: Row) -> Vec<Diagnostic> {
-        let before = self.rows.diagnostics.len();
+        let before = self.rows.diagnostics.count();
         let file = self.shown.get(usize::from(row.file)).cloned().unwrap_or_default();
         self.rows.take(form, &Cells::of(cells, row), &file);
         self.rows.diagnostics.split_off(before)
@@ -159,10 +175,7 @@ impl<'p> Reader<'p> {
             let message = format!("{rows} passed over: {}", names.join(", "));
             found.push(Diagnostic::elsewhere(Code::W0402, message, None).warning());
         }
-        let mut diagnostics = Diagnostics::new();
-        found.into_iter().for_each(|diagnostic| diagnostics.push(diagnostic));
-        diagnostics.sort();
         let files = files.into_iter().zip(digests).collect();
-        Reading { stores, diagnostics, files }
+        Reading { stores, diagnostics: found.into_diagnostics(), files }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use super::dates::parse_date;
+use super::faults::Faults;
 use super::form::{Cell, Column, Form, Header};
 use super::mapping::Mapping;
 use super::names::{Names, Of};
@@ -35,11 +36,15 @@ pub struct Rows<'a> {
     pub stores: Vec<Store>,
     entities: HashMap<String, usize>,
     /// What is wrong.
-    pub diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Faults,
     /// How often each unknown name was passed over.
     pub skipped: BTreeMap<String, u64>,
     /// How many names were passed over, all together.
     pub passed: u64,
+    /// How many rows may be read.
+    pub most: u64,
+    /// How many have been.
+    count: u64,
 }
 
 /// The cells of one row by column, and where the row stands.
@@ -99,10 +104,31 @@ impl<'a> Rows<'a> {
             common: Store::new(program, None),
             stores: Vec::new(),
             entities: HashMap::new(),
-            diagnostics: Vec::new(),
+            diagnostics: Faults::default(),
             skipped: BTreeMap::new(),
             passed: 0,
+            most: u64::MAX,
+            count: 0,
         }
+    }
+
+    /// Whether there is room for one more row; where there is none it is told once, and nothing more is to be read.
+    pub fn has_room(&mut self, file: &str, row: u64) -> bool {
+        if self.count < self.most {
+            self.count += 1;
+            return true;
+        }
+        let help = "is it the right file? if so, allow more with `--max-rows`";
+        let message = format!("the data have more than {} rows: `{file}` is not read from row {row} on", self.most);
+        // Without a place, so that it stands before what is wrong with the rows that were read.
+        self.diagnostics.push(Diagnostic::elsewhere(Code::E0004, message, None).help(help));
+        self.count = u64::MAX;
+        false
+    }
+
+    /// Whether a row was refused for want of room.
+    pub const fn is_full(&self) -> bool {
+        self.count == u64::MAX
     }
 
     /// Takes in a row.
@@ -245,7 +271,7 @@ impl<'a> Rows<'a> {
         entity: Option<usize>,
         file: &str,
     ) {
-        let before = (self.diagnostics.len(), self.passed);
+        let before = (self.diagnostics.count(), self.passed);
         let date = match cells.get(Column::Date) {
             Some(text) => self.date(Column::Date, text, cells, file),
             None => {
@@ -280,7 +306,7 @@ impl<'a> Rows<'a> {
                     Some(Reading::None)
                 }
             };
-            if (self.diagnostics.len(), self.passed) != before {
+            if (self.diagnostics.count(), self.passed) != before {
                 return;
             }
             if let (Some(date), Some(reported), Some(reading), Some(status)) = (date, reported, reading, status) {

@@ -1,6 +1,7 @@
 //! From rows to stores: one for each entity, in an order that doesn't depend on that of rows, equal rows collapsed, and
 //! rows that disagree refused.
 
+use super::faults::Faults;
 use super::{Act, ActValue, Observation, Reading, Row, Store};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::model::{ActKind, Agreement, IndicatorId, Program};
@@ -13,7 +14,7 @@ pub fn settle(
     mut stores: Vec<Store>,
     files: &[String],
     shown: &[String],
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Faults,
 ) -> Vec<Store> {
     if stores.is_empty() {
         stores.push(common);
@@ -46,7 +47,7 @@ fn settle_observations(
     id: IndicatorId,
     list: &mut Vec<Observation>,
     files: &[String],
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Faults,
 ) {
     let key = |it: &Observation| (it.date, it.reported, it.source);
     list.sort_unstable_by_key(|it| (key(it), it.status, order_of(it.reading), it.row));
@@ -95,7 +96,7 @@ fn place(row: Row, files: &[String]) -> Place {
 }
 
 /// Acts in the order of section 7, step 2.
-fn settle_acts(agreement: &Agreement, acts: &mut Vec<Act>, files: &[String], diagnostics: &mut Vec<Diagnostic>) {
+fn settle_acts(agreement: &Agreement, acts: &mut Vec<Act>, files: &[String], diagnostics: &mut Faults) {
     acts.sort_by_key(|act| {
         let on = agreement.declared(act.on).order;
         (act.date, on, agreement.actor_order(act.by), act.kind, act.until, order_of_value(act.value), act.row)

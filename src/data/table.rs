@@ -69,6 +69,9 @@ pub fn read_table(input: impl Read, file: &str, index: u16, rows: &mut Rows<'_>)
             rows.diagnostics.push(fail(row, None, "the file has too many rows".to_owned()));
             return;
         };
+        if !rows.has_room(file, row) {
+            return;
+        }
         let cells = Cells::new(&header, records.cells(), Row { file: index, row: number });
         rows.take(header.form, &cells, file);
     }

@@ -345,6 +345,9 @@ fn runs<'a>(
             let Some(run) = rest.first_mut().filter(|run| run.first <= day) else { continue };
             run.read_others(before, day).and_then(|()| run.day(day)).map_err(|stop| Box::new(run.stopped(stop)))?;
         }
+        if runs.iter().map(|run| run.entries.len()).sum::<usize>() > options.max_entries {
+            return Err(Box::new(too_long(program, options.max_entries, day)));
+        }
         if day == until {
             return Ok((runs, first, until));
         }
@@ -358,6 +361,12 @@ fn runs<'a>(
             _ => day.next(),
         };
     }
+}
+
+fn too_long(program: &Program, most: usize, day: Date) -> Diagnostic {
+    let message = format!("by {day} the ledger has more than {most} entries");
+    Diagnostic::error(Code::E0503, message, program.main().span, "the agreement that was run")
+        .help("end the run earlier with `--until`, or allow more with `--max-entries`")
 }
 
 /// The first day of each text and the last of all (section 7): the `concluded` date or the first in the data; `until` or the

@@ -72,6 +72,11 @@ impl<'t> Builder<'t> {
         }
     }
 
+    /// How many declarations there are so far, with all that stands beside them.
+    pub fn declared(&self) -> usize {
+        self.declarations.len() + self.imports.len() + self.assumptions.len() + self.scenarios.len()
+    }
+
     /// Builds every declaration among these nodes, which pest read at `base`.
     pub fn declarations<'i>(&mut self, nodes: impl Iterator<Item = Node<'i>>, base: usize) {
         self.base = base;

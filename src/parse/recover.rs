@@ -102,7 +102,7 @@ impl<'t> Fault<'t> {
             // The head with an empty block: if it can be read, the error is in one of the clauses.
             let head = format!("{}}}", &self.text[..=block.start]);
             if let Ok(nodes) = DetenteParser::parse(Rule::piece, &head) {
-                let inside = block.start + 1..block.end.saturating_sub(1).max(block.start + 1);
+                let inside = block.start + 1..block.inside_ends;
                 let clauses = match word {
                     "scenario" => {
                         self.lines(builder, inside);
@@ -259,8 +259,16 @@ fn first_word(text: &str) -> &str {
     }
 }
 
-/// The first block of a text, with its braces; to the end of the text where it is never closed.
-fn block(text: &str) -> Option<Range<usize>> {
+/// A block in a text: from its opening brace to behind its closing one.
+struct Block {
+    start: usize,
+    end: usize,
+    /// Where the closing brace stands; the end of the text where there is none.
+    inside_ends: usize,
+}
+
+/// The first block of a text; to the end of the text where it is never closed.
+fn block(text: &str) -> Option<Block> {
     let (mut depth, mut start) = (0_usize, None);
     for (lexeme, range) in Lexer::new(text) {
         match lexeme {
@@ -271,13 +279,13 @@ fn block(text: &str) -> Option<Range<usize>> {
             Lexeme::Close(b'}') if depth > 0 => {
                 depth -= 1;
                 if depth == 0 {
-                    return start.map(|start| start..range.end);
+                    return start.map(|start| Block { start, end: range.end, inside_ends: range.start });
                 }
             }
             _ => {}
         }
     }
-    start.map(|start| start..text.len())
+    start.map(|start| Block { start, end: text.len(), inside_ends: text.len() })
 }
 
 /// `a`, `b` and `c`

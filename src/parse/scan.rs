@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::lex::{Lexeme, Lexer};
 use super::words::{DECLARATIONS, is_continuation};
-use crate::ast::MAX_DEPTH;
+use crate::ast::{MAX_DEPTH, MAX_MESSAGES};
 use crate::diagnostic::characters::{is_forbidden, is_invisible};
 use crate::diagnostic::closest;
 
@@ -142,9 +142,7 @@ impl<'t> Scanner<'t> {
                 Lexeme::Close(bracket) => self.close(range.start, bracket),
                 Lexeme::Sign => self.continues = b",=<>+-*/".contains(&self.text.as_bytes()[range.start]),
                 Lexeme::Number => self.continues = false,
-                Lexeme::Other(c) if is_forbidden(c) || is_invisible(c) => {
-                    self.found.problems.push(Problem::Character(range.clone(), c))
-                }
+                Lexeme::Other(c) if is_forbidden(c) || is_invisible(c) => self.found_character(range.clone(), c),
                 Lexeme::Other(_) => {}
             }
             self.last = range;
@@ -159,7 +157,14 @@ impl<'t> Scanner<'t> {
         }
         for (offset, c) in part.char_indices().filter(|(_, c)| is_forbidden(*c)) {
             let start = range.start + offset;
-            self.found.problems.push(Problem::Character(start..start + c.len_utf8(), c));
+            self.found_character(start..start + c.len_utf8(), c);
+        }
+    }
+
+    /// A file may be nothing but such characters; more than are told are not remembered.
+    fn found_character(&mut self, range: Range<usize>, c: char) {
+        if self.found.problems.len() <= MAX_MESSAGES {
+            self.found.problems.push(Problem::Character(range, c));
         }
     }
 

@@ -9,8 +9,8 @@ use crate::calendar::Date;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::digest::Digest;
 
-/// The largest source file that is read, in bytes: spans count in 32 bits.
-const LARGEST: u64 = 1 << 30;
+/// The largest source file that is read, in bytes. Spans count in 32 bits, and every step holds all of it.
+const LARGEST: u64 = 64 << 20;
 
 /// A path as ledgers cite it on every machine.
 pub fn slashes(path: &Path) -> String {
@@ -94,7 +94,9 @@ pub fn read_text(path: &Path) -> Result<(String, Digest), Box<Diagnostic>> {
     }
     if size.len() > LARGEST {
         let message = format!("the file is too large: {} bytes", size.len());
-        return Err(Box::new(trouble(Code::E0004, message).help("an agreement may have at most 1 GiB of text")));
+        return Err(Box::new(
+            trouble(Code::E0004, message).help("a file of an agreement may have at most 64 MiB of text"),
+        ));
     }
     let bytes = fs::read(path).map_err(unreadable)?;
     let digest = Digest::of(&bytes);

@@ -32,7 +32,7 @@ pub fn failures(program: &Program, case: &Case, outcome: &Outcome) -> Result<Vec
         let Some(instead) = instead(&expectation.what, outcome) else { continue };
         let missing = match lacking(&expectation.what, &instead) {
             Some((question, day)) if (outcome.from..=outcome.until).contains(&day) => {
-                let options = Options { until: Some(day), known_at: None };
+                let options = Options { until: Some(day), ..Options::default() };
                 missing(program, &case.store, options, &case.given, &question)?
             }
             _ => Vec::new(),

@@ -38,7 +38,7 @@ pub fn outcome(name: &str) -> Outcome {
     let agreement = loaded.program.expect("the example has no error");
     let reading = read(&agreement, &project.data, &project.mapping, false);
     assert!(reading.diagnostics.is_empty(), "{name}: {:#?}", reading.diagnostics);
-    let options = Options { until: project.until, known_at: None };
+    let options = Options { until: project.until, ..Options::default() };
     run(&agreement, &reading.stores[0], options).expect("the example runs")
 }
 

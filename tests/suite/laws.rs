@@ -105,7 +105,7 @@ fn order_changes_nothing(agreement: &Program, rows: &Rows, options: Options, see
 
 /// Law 2: a shorter run is the beginning of a longer one.
 fn prefixes(agreement: &Program, store: &Store, until: Date) {
-    let at = |until| run(agreement, store, Options { until: Some(until), known_at: None });
+    let at = |until| run(agreement, store, Options { until: Some(until), ..Options::default() });
     let Ok(long) = at(until) else { return };
     let days = until.days() - long.from.days();
     for part in [1, 2, 3, 5, 8, 13, 21, 34, 55, 89] {
@@ -125,8 +125,8 @@ fn known_at_is_removal(agreement: &Program, store: &Store, day: Date, until: Dat
         }
         facts.acts.retain(|act| act.date <= day);
     }
-    let with = run(agreement, store, Options { until: Some(until), known_at: Some(day) });
-    let without = run(agreement, &less, Options { until: Some(until), known_at: None });
+    let with = run(agreement, store, Options { until: Some(until), known_at: Some(day), ..Options::default() });
+    let without = run(agreement, &less, Options { until: Some(until), ..Options::default() });
     match (with, without) {
         (Ok(with), Ok(without)) => assert_eq!(with, without, "known at {day}"),
         (with, without) => assert_eq!(with.is_err(), without.is_err(), "known at {day}"),
@@ -370,7 +370,7 @@ proptest! {
     fn over_random_data(rows in data(), seed in any::<u64>(), part in 0_i64..450) {
         let agreement = agreement(PACT).expect("the agreement has no error");
         let until = Date::new(2025, 4, 30).expect("a day");
-        let options = Options { until: Some(until), known_at: None };
+        let options = Options { until: Some(until), ..Options::default() };
         let store = store(&agreement, &rows).expect("the data have no error");
         order_changes_nothing(&agreement, &rows, options, seed);
         order_changes_nothing(&agreement, &rows, Options::default(), seed);

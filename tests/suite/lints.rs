@@ -33,7 +33,7 @@ fn findings(rule: &Rule, text: &str, data: &[PathBuf], until: Option<Date>) -> (
         let reading = read(program, &inputs, &Mapping::default(), false);
         let faults: Vec<&str> = reading.diagnostics.iter().map(|it| it.message.as_str()).collect();
         assert!(!reading.diagnostics.has_errors(), "{}: {faults:?}", rule.name);
-        let options = Options { until, known_at: None };
+        let options = Options { until, ..Options::default() };
         let outcomes = reading.stores.iter().map(|store| run(program, store, options).ok()).collect();
         Evidence { stores: reading.stores, outcomes }
     });

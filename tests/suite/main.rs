@@ -9,14 +9,17 @@ mod documents;
 mod engine;
 mod errors;
 mod examples;
+mod exercise;
 mod faults;
 mod imports;
 mod laws;
 mod ledger;
+mod limits;
 mod linting;
 mod lints;
 mod messages;
 mod parsing;
+mod regressions;
 mod sealing;
 mod testing;
 

@@ -1,5 +1,6 @@
 //! Running the tests of one file, several at a time, and comparing each outcome with its snapshot.
 
+use std::io;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
@@ -117,8 +118,11 @@ pub fn count(target: &Target, args: &TestArgs) -> usize {
 }
 
 /// Runs the tests of a file.
-pub fn test(target: Target, args: &TestArgs) -> Results {
-    let known = read_snapshots(&beside(&target.path, snapshot::ENDING));
+///
+/// # Errors
+/// Those of reading its snapshots.
+pub fn test(target: Target, args: &TestArgs) -> io::Result<Results> {
+    let known = read_snapshots(&beside(&target.path, snapshot::ENDING))?;
     let jobs = jobs(&target, args);
     let fails = |test: &Tested| args.fail_fast && test.verdict() == Verdict::Failed;
     let all = in_parallel(&jobs, |job| one(&target, job), fails);
@@ -141,7 +145,7 @@ pub fn test(target: Target, args: &TestArgs) -> Results {
     let obsolete = old.cloned().collect();
     let mut coverage = Coverage::of(target.program.main_text());
     tests.iter().filter_map(|test| test.outcome.as_ref()).for_each(|outcome| coverage.add(outcome));
-    Results { target, tests, obsolete, not_run, coverage }
+    Ok(Results { target, tests, obsolete, not_run, coverage })
 }
 
 /// Runs one, and leaves the comparison to be made.
@@ -152,7 +156,7 @@ fn one(target: &Target, job: &Job<'_>) -> Tested {
             Err(error) => (None, Vec::new(), Some(*error)),
         },
         Job::Data(_, store) => {
-            let options = Options { until: target.until, known_at: None };
+            let options = Options { until: target.until, ..Options::default() };
             match evaluate(&target.program, store, options) {
                 Ok(outcome) => (Some(outcome), Vec::new(), None),
                 Err(error) => (None, Vec::new(), Some(*error)),

@@ -19,8 +19,15 @@ pub fn beside(path: &Path, ending: &str) -> PathBuf {
 }
 
 /// The snapshots in a file; none where there is no such file.
-pub fn read_snapshots(path: &Path) -> Snapshots {
-    fs::read_to_string(path).map(|text| Snapshots::parse(&text)).unwrap_or_default()
+///
+/// # Errors
+/// Those of the disk. What can't be read is not taken for absent: all would pass as new.
+pub fn read_snapshots(path: &Path) -> io::Result<Snapshots> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Snapshots::parse(&text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Snapshots::default()),
+        Err(error) => Err(io::Error::new(error.kind(), format!("{}: {error}", path.display()))),
+    }
 }
 
 /// Writes what was accepted, and puts what waits for review into a file of its own.
@@ -31,7 +38,7 @@ pub fn keep(results: &mut Results, args: &TestArgs, output: &mut Output) -> io::
             test.snapshot = Compared::Accepted;
         }
     }
-    let before = read_snapshots(&kept);
+    let before = read_snapshots(&kept)?;
     let mut after = before.clone();
     for test in results.tests.iter().filter(|test| test.snapshot == Compared::Accepted) {
         after.set(&test.section, &test.text);
@@ -57,7 +64,7 @@ pub fn keep(results: &mut Results, args: &TestArgs, output: &mut Output) -> io::
     let mut waiting = Snapshots::default();
     if args.filter.is_some() || results.not_run > 0 {
         // What waits of tests that were not run goes on waiting.
-        waiting = read_snapshots(&pending);
+        waiting = read_snapshots(&pending)?;
         waiting.sections.retain(|(name, _)| !order.contains(name));
     }
     for test in results.tests.iter().filter(|test| waits(&test.snapshot)) {

@@ -122,7 +122,8 @@ pub fn run_again(args: &VerifyArgs, project: &Project, report: &mut Report, outp
         report.why_not = Some("the data have errors".to_owned());
         return Ok(Again::Failed);
     }
-    let options = Options { until: report.terms.options.until, known_at: report.terms.options.known_at };
+    let options =
+        Options { until: report.terms.options.until, known_at: report.terms.options.known_at, ..Options::default() };
     let Some(outcomes) = evaluate_all(&program, &reading.stores, options, output)? else {
         report.why_not = Some("the run stopped".to_owned());
         return Ok(Again::Failed);

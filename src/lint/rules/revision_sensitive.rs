@@ -83,7 +83,7 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
         for (id, count) in &counts {
             *revised.entry(*id).or_default() += count;
         }
-        let options = Options { until: Some(outcome.until), known_at: None };
+        let options = Options { until: Some(outcome.until), ..Options::default() };
         let as_if = |pick| run(draft.program, &settled(draft.program, store, pick), options).ok();
         let (Some(first), Some(last)) = (as_if(Pick::First), as_if(Pick::Last)) else { continue };
         let (first_entries, last_entries) = (entries(&first, Kind::Benchmark), entries(&last, Kind::Benchmark));
