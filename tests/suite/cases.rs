@@ -161,6 +161,13 @@ fn complaint(path: &Path) -> Option<String> {
         (Ending::Outcome(_), Some(_)) => return Some(format!("ran, though it should fail: {wanted_error:?}")),
         (Ending::Outcome(outcome), None) => outcome,
     };
+    if case.section("windows").is_some() {
+        let windows = outcome.state.windows.iter().map(|it| format!("{} {}", it.last_day, it.what));
+        let (found, wanted): (Vec<String>, Vec<&str>) = (windows.collect(), case.lines("windows"));
+        if found != wanted {
+            return Some(format!("windows that run at the end: wanted {wanted:?}, found {found:?}"));
+        }
+    }
     let found: Vec<String> = outcome.entries.iter().map(line).collect();
     if case.section("ledger").is_some() {
         let wanted = case.lines("ledger");

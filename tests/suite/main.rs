@@ -10,6 +10,7 @@ mod engine;
 mod errors;
 mod examples;
 mod faults;
+mod generator;
 mod imports;
 mod laws;
 mod ledger;

@@ -8,9 +8,7 @@
 use super::Run;
 use super::judge::{Moment, Stop};
 use crate::calendar::{Date, Duration};
-use crate::model::{
-    ActionKind, ExprId, ExprKind, IndicatorId, SafeguardRule, StageId, StageStatus, Stale, SuspensionEnd,
-};
+use crate::model::{DateExpr, ExprId, ExprKind, IndicatorId, SafeguardRule, StageId, StageStatus, Stale};
 
 /// The earliest of the days that lie ahead.
 struct Ahead {
@@ -118,16 +116,11 @@ impl Run<'_> {
         }
         for trigger in self.agreement.triggers.iter().filter(|it| !it.declared.absent) {
             roots.extend(trigger.when.map(|id| (id, 0)));
-            for action in &trigger.then {
-                if let ActionKind::Suspend { end: SuspensionEnd::Until(condition), .. } = &action.kind {
-                    roots.push((*condition, 0));
-                }
-            }
         }
         for reversal in self.agreement.reversals.iter().filter(|it| !it.declared.absent) {
             roots.extend(reversal.restores.map(|id| (id, 0)));
         }
-        // Suspensions keep the condition of the text that they were decided under.
+        // Suspensions keep the condition of the text that they were decided under; nobody asks for it before one is decided.
         for suspension in self.reliefs.iter().flat_map(|it| &it.suspensions) {
             if let super::SuspensionUntil::Condition(id) = suspension.end {
                 roots.push((id, 0));
@@ -150,6 +143,8 @@ impl Run<'_> {
             let Some(tested) = &benchmark.tested else { continue };
             let Some(anchor) = self.date(&tested.from, self.today, false) else { continue };
             ahead.day(Some(anchor));
+            // A test is judged as of its day, and goes on waiting for days that its condition names.
+            ahead.day(Some(self.fixed_until(benchmark.requires)));
             // An estimate that is never too low; behind it there is a test that lies ahead.
             let mut n = self.latest_test(anchor, tested.every, self.today) + 1;
             let mut any = false;
@@ -221,10 +216,11 @@ impl Run<'_> {
                 | ExprKind::AmountWindow { .. }
                 | ExprKind::CountDays { .. } => return Ok(tomorrow),
                 // Fixed to a day: what was on it, once that day has come.
-                ExprKind::On { date, .. } => {
+                ExprKind::On { value, date } => {
                     if let Some(day) = self.date(date, at.day, at.as_it_stands).filter(|day| *day > self.today) {
                         until = until.min(day);
                     }
+                    until = until.min(self.fixed_until(*value));
                     continue;
                 }
                 _ => {}
@@ -241,6 +237,19 @@ impl Run<'_> {
             open.extend(kind.children());
         }
         Ok(until)
+    }
+
+    /// The next of the days that `x on D` within an expression waits for, whatever day the expression itself is judged as of.
+    fn fixed_until(&self, id: ExprId) -> Date {
+        let mut until = Date::LAST;
+        self.agreement.each_under(id, |kind| match kind {
+            ExprKind::On { date: DateExpr::On(day), .. } if *day > self.today => until = until.min(*day),
+            ExprKind::On { date: DateExpr::On(_), .. } => {}
+            // As of another day its anchors may be others than today.
+            ExprKind::On { .. } => until = self.today.next(),
+            _ => {}
+        });
+        until
     }
 
     /// Until when a level stays as it is: a momentary one for today, any other until it is stale.

@@ -11,6 +11,11 @@ impl Run<'_> {
     /// What happened before the first day: events keep their date, other acts are rejected (section 7).
     pub fn before_the_run(&mut self) {
         while let Some(act) = self.facts.acts.get(self.next_act).filter(|act| act.date < self.first) {
+            // What became known later than `--known-at` never happened, also where another agreement begins later than that.
+            if self.known_at.is_some_and(|limit| act.date > limit) {
+                self.next_act += 1;
+                continue;
+            }
             self.today = act.date;
             if act.kind == ActKind::Occur && self.refusal(act).is_none() {
                 self.occur(act, self.next_act);

@@ -114,7 +114,10 @@ impl Run<'_> {
 
     fn violate(&mut self, id: SafeguardId, because: Vec<Cause>) {
         let (from, to) = (self.safeguards[id.index()].history.now(), SafeguardStatus::Violated);
-        self.safeguards[id.index()].history.set(self.today, to);
+        let state = &mut self.safeguards[id.index()];
+        state.history.set(self.today, to);
+        // What is violated for good waits for nothing more.
+        state.waiting.clear();
         self.enter(Kind::Safeguard, &self.agreement[id].declared, Some(from.word()), to.word(), because);
     }
 }
