@@ -281,11 +281,27 @@ pub fn run(program: &Program, store: &Store, options: Options, given: &[Given]) 
     run_at(Pace::EveryDay, program, store, options, given)
 }
 
+/// The same without remembering what conditions were worth on past days: slower still, and what says that the others remember
+/// right.
+///
+/// # Errors
+/// See [`super::run`].
+pub fn run_afresh(
+    program: &Program,
+    store: &Store,
+    options: Options,
+    given: &[Given],
+) -> Result<Outcome, Box<Diagnostic>> {
+    run_at(Pace::EveryDayAfresh, program, store, options, given)
+}
+
 /// Which days are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pace {
     /// One after the other.
     EveryDay,
+    /// The same, and nothing is remembered of what conditions were worth on past days.
+    EveryDayAfresh,
     /// Those on which something can be otherwise than on the day before: see [`ahead`].
     WhereSomethingMoves,
 }
@@ -333,6 +349,9 @@ fn runs<'a>(
     let mut runs: Vec<Run<'_>> =
         firsts.iter().enumerate().map(|(text, first)| Run::new(program, text, store, options, *first)).collect();
     for (text, run) in runs.iter_mut().enumerate() {
+        if pace == Pace::EveryDayAfresh {
+            run.past = Past::afresh();
+        }
         run.begin_with(given.iter().filter(|given| given.text == text));
     }
     let first = firsts.iter().min().copied().unwrap_or(until);

@@ -13,6 +13,7 @@ mod errors;
 mod examples;
 mod exercise;
 mod faults;
+mod generator;
 mod imports;
 mod laws;
 mod ledger;

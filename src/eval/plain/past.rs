@@ -21,9 +21,16 @@ type Remembered<T> = RefCell<HashMap<(ExprId, usize), Days<T>>>;
 pub struct Past {
     truths: Remembered<Truth>,
     numbers: Remembered<Option<Number>>,
+    /// Nothing is remembered: everything is worked out anew.
+    afresh: bool,
 }
 
 impl Past {
+    /// Remembers nothing at all.
+    pub fn afresh() -> Self {
+        Self { afresh: true, ..Self::default() }
+    }
+
     /// The truth of a condition on a day, if it is remembered.
     pub fn truth(&self, id: ExprId, view: usize, day: Date) -> Option<Truth> {
         self.truths.borrow().get(&(id, view))?.get(day)
@@ -31,6 +38,9 @@ impl Past {
 
     /// Remembers the truth of a condition.
     pub fn keep_truth(&self, id: ExprId, view: usize, day: Date, truth: Truth) {
+        if self.afresh {
+            return;
+        }
         self.truths.borrow_mut().entry((id, view)).or_default().set(day, truth);
     }
 
@@ -41,6 +51,9 @@ impl Past {
 
     /// Remembers a level.
     pub fn keep_number(&self, id: ExprId, view: usize, day: Date, number: Option<Number>) {
+        if self.afresh {
+            return;
+        }
         self.numbers.borrow_mut().entry((id, view)).or_default().set(day, number);
     }
 
