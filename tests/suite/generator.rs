@@ -5,6 +5,7 @@
 //!
 //! [`world`] decides who and what there is, [`pen`] writes dates and windows, [`conditions`] and [`numbers`] expressions,
 //! [`measured`], [`exchange`], [`breach`] and [`text`] declarations, [`data`] rows; [`shrink`] makes small.
+#![expect(clippy::print_stdout, reason = "a long run tells what it finds as it goes")]
 
 mod breach;
 mod chance;
