@@ -1,4 +1,27 @@
-//! Why something happened, from a ledger: the causes of an entry, each with its own, as a tree.
+//! Why something is as it is, and what would have to come for it to be otherwise.
+//!
+//! [`reasons`] follows the causes of a ledger entry, from the ledger alone. [`why`](why()) answers a whole question: [`ask`] reads it,
+//! [`tree`] tells how things came about, [`missing`] what is lacking; [`plan`] (with [`solve`]) proposes changes, [`world`] supposes
+//! them, and [`flips`] tries each by a run before it is told. [`words`], [`phrases`] and [`changes`] have the sentences, [`places`]
+//! the lines of the source; [`json`] and [`markdown`] write an answer.
+
+pub mod ask;
+pub mod changes;
+pub mod flips;
+pub mod json;
+pub mod markdown;
+mod missing;
+mod phrases;
+pub mod places;
+pub mod plan;
+mod solve;
+pub mod tree;
+mod why;
+pub mod words;
+pub mod world;
+
+pub use ask::{Asked, Claim, Unclear, ask};
+pub use why::{Outlook, Why, standing, why};
 
 use crate::ledger::{Cause, Entry, Outcome};
 
@@ -39,4 +62,24 @@ fn follow<'o>(outcome: &'o Outcome, entry: &'o Entry, depth: usize, told: &mut V
         found.push(Reason { cause: cause.clone(), entry: behind.cloned(), because });
     }
     found
+}
+
+/// What each promised change rests on; none where nothing was promised.
+pub fn premise(why: &Why, outlook: &Outlook) -> Option<String> {
+    let promised = outlook.found.by_itself.is_some() || !outlook.found.flips.is_empty();
+    promised.then(|| {
+        format!(
+            "Tried by running on from {} with that change alone, and everything else going on as last reported.",
+            why.day
+        )
+    })
+}
+
+/// What stands behind something that has been told before.
+pub fn as_above(number: u32) -> String {
+    match number {
+        // The very thing that is explained.
+        0 => " (this is what is being explained)".to_owned(),
+        number => format!(" (as above, {number})"),
+    }
 }

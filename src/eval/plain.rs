@@ -23,6 +23,7 @@ mod knowledge;
 mod missing;
 mod outcome;
 mod past;
+mod reached;
 mod reliefs;
 mod reviews;
 mod safeguards;
@@ -31,6 +32,8 @@ mod trace;
 mod triggers;
 mod value;
 mod windows;
+
+pub use reached::{Eyes, Reached};
 
 use std::cell::RefCell;
 

@@ -1,0 +1,186 @@
+//! The smallest changes that would bring about a status: each plan is tried by a run over a world with that change, and only
+//! what such a run has shown is given on.
+
+use super::ask::{Asked, Claim};
+use super::plan::{Plan, Planner};
+use super::world::{Change, World};
+use crate::calendar::Date;
+use crate::data::Store;
+use crate::eval::{Options, run};
+use crate::ledger::{Cause, Outcome};
+use crate::model::{Actor, Kind, Program};
+
+/// A change, or several, that would bring about a status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flip {
+    /// The changes, acts with their day and who does them.
+    pub changes: Vec<Change>,
+    /// The day on which the status is there.
+    pub earliest: Date,
+}
+
+/// What a search has found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The day on which the status comes without any change; none where it doesn't.
+    pub by_itself: Option<Date>,
+    /// The changes that would bring it, the smallest first.
+    pub flips: Vec<Flip>,
+    /// The last day that was looked at.
+    pub until: Date,
+    /// How many plans were tried.
+    pub tried: usize,
+}
+
+/// How many plans are tried.
+const TRIED: usize = 8;
+/// How many flips are told.
+const TOLD: usize = 4;
+
+/// Searches for changes that make a claim true.
+pub fn search(world: &World<'_>, planner: &Planner<'_>, asked: &Asked, claim: &Claim) -> Found {
+    let attempt = Attempt { program: planner.program, world, asked, claim };
+    let by_itself = attempt.first_day(&[]);
+    let mut plans: Vec<Plan> = Vec::new();
+    let statuses = asked.subject.statuses();
+    for status in statuses.iter().filter(|status| claim.is_true_of(status)) {
+        for plan in planner.plans(asked.text, asked.subject, status) {
+            if !plan.is_empty() && !plans.contains(&plan) {
+                plans.push(plan);
+            }
+        }
+    }
+    plans.sort_by_key(Vec::len);
+    plans.truncate(TRIED);
+    let mut flips: Vec<Flip> = Vec::new();
+    for plan in &plans {
+        let is_larger = flips.iter().any(|flip| flip.changes.iter().all(|change| has(plan, change)));
+        if is_larger {
+            continue;
+        }
+        let Some(flip) = attempt.confirm(plan).map(|flip| attempt.smaller(flip)) else { continue };
+        // What comes no later by itself needs no change.
+        let is_needed = by_itself.is_none_or(|day| flip.earliest < day) && !flip.changes.is_empty();
+        if is_needed && !flips.contains(&flip) {
+            flips.push(flip);
+        }
+    }
+    flips.sort_by_key(|flip| (flip.changes.len(), flip.earliest));
+    flips.truncate(TOLD);
+    Found { by_itself, flips, until: world.last(), tried: plans.len() }
+}
+
+/// Whether a plan has a change, of an act whatever its day and whoever does it.
+fn has(plan: &Plan, change: &Change) -> bool {
+    plan.iter().any(|other| match (other, change) {
+        (Change::Act(a), Change::Act(b)) => (a.text, a.kind, a.on) == (b.text, b.kind, b.on),
+        (a, b) => a == b,
+    })
+}
+
+struct Attempt<'a> {
+    program: &'a Program,
+    world: &'a World<'a>,
+    asked: &'a Asked,
+    claim: &'a Claim,
+}
+
+impl Attempt<'_> {
+    fn outcome(&self, store: &Store) -> Option<Outcome> {
+        let options = Options { until: Some(self.world.last()), ..Options::default() };
+        run(self.program, store, options).ok()
+    }
+
+    fn first_day(&self, plan: &[Change]) -> Option<Date> {
+        let outcome = self.outcome(&self.world.with(plan))?;
+        first_day(&outcome, self.asked, self.claim, self.world.day())
+    }
+
+    /// Tries a plan: first to see which acts have an effect, and when, then with these alone.
+    fn confirm(&self, plan: &Plan) -> Option<Flip> {
+        let mut changes = plan.clone();
+        let open = |change: &Change| matches!(change, Change::Act(deed) if deed.day.is_none() || deed.by.len() > 1);
+        if changes.iter().any(open) {
+            let outcome = self.outcome(&self.world.with(&changes))?;
+            for change in changes.iter_mut() {
+                if let Change::Act(deed) = change {
+                    let on = self.program.texts[deed.text].base().declared(deed.on).name.clone();
+                    let first = deed.day.unwrap_or_else(|| self.world.day().next());
+                    let last = deed.day.unwrap_or_else(|| self.last_tried());
+                    let (day, by) = self.effective(&outcome, deed.text, &on, deed.kind.word(), &deed.by, (first, last))?;
+                    deed.day = Some(day);
+                    deed.by = vec![by];
+                }
+            }
+        }
+        let earliest = self.first_day(&changes)?;
+        Some(Flip { changes, earliest })
+    }
+
+    fn last_tried(&self) -> Date {
+        let day = self.world.day();
+        day.plus_days(super::world::TRIED).unwrap_or(self.world.last()).min(self.world.last())
+    }
+
+    /// The first act among those tried that wasn't rejected.
+    fn effective(
+        &self,
+        outcome: &Outcome,
+        text: usize,
+        on: &str,
+        act: &str,
+        by: &[Actor],
+        (first, last): (Date, Date),
+    ) -> Option<(Date, Actor)> {
+        let agreement = self.program.texts[text].on(self.world.day());
+        let rejected: Vec<(Date, &str)> = outcome
+            .entries
+            .iter()
+            .filter(|entry| entry.kind == Kind::Act && entry.to == "rejected" && entry.name == on)
+            .flat_map(|entry| &entry.because)
+            .filter_map(|cause| match cause {
+                Cause::Act { by, act: done, date, .. } if done == act => Some((*date, by.as_str())),
+                _ => None,
+            })
+            .collect();
+        let mut day = first;
+        while day <= last {
+            for actor in by {
+                if !rejected.contains(&(day, agreement.actor_name(*actor))) {
+                    return Some((day, *actor));
+                }
+            }
+            day = day.next();
+        }
+        None
+    }
+
+    /// The same without the changes that aren't needed for it.
+    fn smaller(&self, mut flip: Flip) -> Flip {
+        let mut index = 0;
+        while flip.changes.len() > 1 && index < flip.changes.len() {
+            let mut fewer = flip.changes.clone();
+            fewer.remove(index);
+            match self.first_day(&fewer).filter(|day| *day <= flip.earliest) {
+                Some(earliest) => flip = Flip { changes: fewer, earliest },
+                None => index += 1,
+            }
+        }
+        flip
+    }
+}
+
+/// The first day after another on which something is as claimed.
+pub fn first_day(outcome: &Outcome, asked: &Asked, claim: &Claim, after: Date) -> Option<Date> {
+    let mut entries = outcome.entries.iter().enumerate().filter(|(_, entry)| {
+        entry.kind == asked.kind && entry.name == asked.name && entry.date > after
+    });
+    let found = entries.find(|(index, entry)| {
+        // What is denied has to be otherwise at the end of the day.
+        let is_last = !outcome.entries[index + 1..]
+            .iter()
+            .any(|later| later.date == entry.date && later.kind == entry.kind && later.name == entry.name);
+        claim.is_true_of(&entry.to) && (is_last || !claim.negated)
+    });
+    found.map(|(_, entry)| entry.date)
+}

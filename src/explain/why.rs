@@ -1,0 +1,180 @@
+//! The whole answer: how something stands, why, and what would have to come for it to stand otherwise.
+
+use super::ask::{Asked, Claim};
+use super::flips::{Found, search};
+use super::missing::needs;
+use super::places::{Clause, Places};
+use super::plan::Planner;
+use super::tree::{Node, latest, tree};
+use super::words::{Words, to_be};
+use super::world::World;
+use crate::calendar::Date;
+use crate::data::Store;
+use crate::diagnostic::Diagnostic;
+use crate::eval::{Options, Reached, run};
+use crate::ledger::{Outcome, RunningWindow, Standing};
+use crate::model::{Program, Subject};
+
+/// Why something is as it is on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Why {
+    /// The agreement.
+    pub agreement: String,
+    /// Its title.
+    pub agreement_title: Option<String>,
+    /// Which instance, with `entity` data.
+    pub entity: Option<String>,
+    /// The day: things are told as they stand in its evening.
+    pub day: Date,
+    /// As if nothing known later existed.
+    pub known_at: Option<Date>,
+    /// What was asked.
+    pub asked: Asked,
+    /// Its title.
+    pub title: Option<String>,
+    /// Whether a statement is true; none where only a name was given.
+    pub answer: Option<bool>,
+    /// How it stands.
+    pub standing: Standing,
+    /// The same in a sentence.
+    pub sentence: String,
+    /// Where it is declared.
+    pub clause: Option<Clause>,
+    /// The number of the ledger's entry, counted from 1; none for a first status.
+    pub entry: Option<usize>,
+    /// Why it is so.
+    pub because: Vec<Node>,
+    /// Windows of it that run.
+    pub windows: Vec<RunningWindow>,
+    /// What would have to come for it to stand otherwise.
+    pub outlooks: Vec<Outlook>,
+}
+
+/// What stands between something and a status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outlook {
+    /// The statement that isn't true yet.
+    pub claim: Claim,
+    /// The same as the end of a sentence: `to be met`.
+    pub words: String,
+    /// What is missing.
+    pub needs: Vec<Node>,
+    /// What would change it.
+    pub found: Found,
+    /// The same in sentences.
+    pub sentences: Vec<String>,
+}
+
+/// How far ahead is looked, in months: further than the terms that agreements have.
+const AHEAD: i64 = 144;
+
+/// Explains a status. The day of the question is the last of the run.
+///
+/// # Errors
+/// Those of a run.
+pub fn why(program: &Program, store: &Store, options: Options, asked: &Asked) -> Result<Why, Box<Diagnostic>> {
+    let outcome = run(program, store, options)?;
+    let day = outcome.until;
+    let words = Words { program, day };
+    let standing = standing(&outcome, asked);
+    let entry = latest(&outcome, asked.kind, &asked.name, None);
+    let answer = asked.claim.as_ref().map(|claim| claim.is_true_of(&standing.status));
+    let claims: Vec<Claim> = match (&asked.claim, answer) {
+        (Some(claim), Some(false)) => vec![claim.clone()],
+        _ => next(asked.subject, &standing)
+            .into_iter()
+            .map(|status| Claim { statuses: vec![status], negated: false })
+            .collect(),
+    };
+    let main = program.main_text().on(day);
+    let mut windows = outcome.state.windows.clone();
+    windows.retain(|window| window.what.split(' ').any(|word| word == asked.name));
+    let mut why = Why {
+        agreement: outcome.agreement.clone(),
+        agreement_title: main.title.clone(),
+        entity: outcome.entity.clone(),
+        day,
+        known_at: options.known_at,
+        asked: asked.clone(),
+        title: program.title_of(asked.kind, &asked.name, day).map(str::to_owned),
+        answer,
+        sentence: words.standing(asked.kind, &asked.name, &standing),
+        standing,
+        clause: Places::of(program, day).declaration(&asked.name),
+        entry: entry.map(|entry| entry + 1),
+        because: entry.map(|entry| tree(program, &outcome, entry)).unwrap_or_default(),
+        windows,
+        outlooks: Vec::new(),
+    };
+    if !claims.is_empty() {
+        why.outlooks = outlooks(program, store, options, &outcome, asked, claims)?;
+    }
+    Ok(why)
+}
+
+fn outlooks(
+    program: &Program,
+    store: &Store,
+    options: Options,
+    outcome: &Outcome,
+    asked: &Asked,
+    claims: Vec<Claim>,
+) -> Result<Vec<Outlook>, Box<Diagnostic>> {
+    let day = outcome.until;
+    let known = options.known_at.map_or(day, |known_at| known_at.min(day));
+    let last = day.plus_months_keeping_end(AHEAD).unwrap_or(Date::LAST);
+    let disputed = outcome.state.windows.iter().filter_map(|window| window.what.strip_prefix("dispute of "));
+    let disputed: Vec<String> = disputed.map(str::to_owned).collect();
+    let world = World::new(program, store, day, known, last, &disputed);
+    let options = Options { until: Some(day), known_at: None, ..options };
+    let reached = Reached::the_end(program, world.known(), options, &[])?;
+    let planner = Planner { program, reached: &reached, outcome, known: world.known(), day };
+    let words = Words { program, day };
+    let mut outlooks = Vec::new();
+    for claim in claims {
+        let found = search(&world, &planner, asked, &claim);
+        let status = claim.statuses.first().copied().unwrap_or_default();
+        outlooks.push(Outlook {
+            words: match claim.negated {
+                true => format!("not {}", to_be(asked.kind, status)),
+                false => to_be(asked.kind, status),
+            },
+            needs: if claim.negated { Vec::new() } else { needs(program, &reached, outcome, asked, status)? },
+            sentences: words.found(&found),
+            claim,
+            found,
+        });
+    }
+    Ok(outlooks)
+}
+
+/// How something stands at the end of a run.
+pub fn standing(outcome: &Outcome, asked: &Asked) -> Standing {
+    let table = outcome.state.tables().into_iter().find(|(kind, _)| *kind == asked.kind);
+    let standing = table.and_then(|(_, table)| table.get(&asked.name)).cloned();
+    standing.unwrap_or(Standing { status: "not_in_force".to_owned(), since: None, level: None, step: None })
+}
+
+/// The statuses that would naturally come next.
+fn next(subject: Subject, standing: &Standing) -> Vec<&'static str> {
+    let step = standing.step.as_ref().map_or("", |step| step.word.as_str());
+    match (subject, standing.status.as_str()) {
+        (Subject::Benchmark(_), "unmet" | "unknown") => vec!["met"],
+        (Subject::Stage(_), "pending" | "suspended" | "reversed" | "lapsed") => vec!["active"],
+        (Subject::Relief(_), "withheld" | "announced" | "suspended" | "reversed" | "winding_down") => vec!["granted"],
+        (Subject::Trigger(_), "dormant") => vec!["armed"],
+        (Subject::Trigger(_), "armed") => vec!["raised"],
+        (Subject::Trigger(_), "raised") if step == "cure" => vec!["cured", "fired"],
+        (Subject::Trigger(_), "raised") if step == "refer" || step == "decide" => vec!["dismissed", "fired"],
+        (Subject::Trigger(_), "raised") => vec!["fired"],
+        (Subject::Trigger(_), "cured" | "dismissed") => vec!["armed"],
+        (Subject::Reversal(_), "idle") => vec!["run"],
+        (Subject::Reversal(_), "run") => vec!["restored"],
+        (Subject::Review(_), "idle" | "missed" | "held") => vec!["due"],
+        (Subject::Review(_), "due") => vec!["held"],
+        (Subject::Grievance(_), "none" | "unanswered") => vec!["open"],
+        (Subject::Grievance(_), "open") => vec!["answered"],
+        (Subject::Amendment(_), "not_in_force") => vec!["in_force"],
+        _ => Vec::new(),
+    }
+}
