@@ -66,13 +66,17 @@ fn follow<'o>(outcome: &'o Outcome, entry: &'o Entry, depth: usize, told: &mut V
 
 /// What each promised change rests on; none where nothing was promised.
 pub fn premise(why: &Why, outlook: &Outlook) -> Option<String> {
-    let promised = outlook.found.by_itself.is_some() || !outlook.found.flips.is_empty();
-    promised.then(|| {
-        format!(
-            "Tried by running on from {} with that change alone, and everything else going on as last reported.",
-            why.day
-        )
-    })
+    let day = why.day;
+    match (outlook.found.by_itself, outlook.found.flips.is_empty()) {
+        (None, true) => None,
+        (Some(_), true) => Some(format!("Found by running on from {day}, everything going on as last reported.")),
+        (None, false) if outlook.found.flips.len() == 1 => Some(format!(
+            "This was tried by running on from {day} with that change alone, everything else going on as last reported."
+        )),
+        (_, false) => Some(format!(
+            "Each was tried by running on from {day} with that change alone, everything else going on as last reported."
+        )),
+    }
 }
 
 /// What stands behind something that has been told before.

@@ -91,6 +91,10 @@ impl Words<'_> {
             (true, false) => ("more than ", format!("below {}", amount(target))),
             (false, _) => ("", amount(target)),
         };
+        if unit == "%" {
+            // By so many per cent would be another thing.
+            return format!("{name} would have to {verb}{of_a_period} from {} to {to}{stay}", amount(now));
+        }
         format!("{name} would have to {verb} by {more}{}{of_a_period}, to {to}{stay}", amount(difference.abs()))
     }
 

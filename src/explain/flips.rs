@@ -33,14 +33,29 @@ pub struct Found {
 }
 
 /// How many plans are tried.
-const TRIED: usize = 8;
+const TRIED: usize = 6;
+/// How far ahead is looked at first, in days: over a year, as reports and tests come round.
+const AT_FIRST: i64 = 400;
 /// How many flips are told.
 const TOLD: usize = 4;
 
 /// Searches for changes that make a claim true.
 pub fn search(world: &World<'_>, planner: &Planner<'_>, asked: &Asked, claim: &Claim) -> Found {
-    let attempt = Attempt { program: planner.program, world, asked, claim };
+    let day = world.day();
+    let mut attempt = Attempt {
+        program: planner.program,
+        world,
+        asked,
+        claim,
+        soon: day.plus_days(AT_FIRST).unwrap_or(world.last()).min(world.last()),
+        last: world.last(),
+    };
     let by_itself = attempt.first_day(&[]);
+    // What comes no earlier than that needs no change.
+    if let Some(by_itself) = by_itself {
+        attempt.last = by_itself.previous().max(day.next());
+        attempt.soon = attempt.soon.min(attempt.last);
+    }
     let mut plans: Vec<Plan> = Vec::new();
     let statuses = asked.subject.statuses();
     for status in statuses.iter().filter(|status| claim.is_true_of(status)) {
@@ -83,17 +98,22 @@ struct Attempt<'a> {
     world: &'a World<'a>,
     asked: &'a Asked,
     claim: &'a Claim,
+    /// How far is looked at first.
+    soon: Date,
+    /// And how far at last.
+    last: Date,
 }
 
 impl Attempt<'_> {
-    fn outcome(&self, store: &Store) -> Option<Outcome> {
-        let options = Options { until: Some(self.world.last()), ..Options::default() };
-        run(self.program, store, options).ok()
+    fn outcome(&self, store: &Store, until: Date) -> Option<Outcome> {
+        run(self.program, store, Options { until: Some(until), ..Options::default() }).ok()
     }
 
-    fn first_day(&self, plan: &[Change]) -> Option<Date> {
-        let outcome = self.outcome(&self.world.with(plan))?;
-        first_day(&outcome, self.asked, self.claim, self.world.day())
+    /// The first day on which it is as claimed: soon, or else later.
+    fn first_day(&self, changes: &[Change]) -> Option<Date> {
+        let store = self.world.with(changes);
+        let day = |until| first_day(&self.outcome(&store, until)?, self.asked, self.claim, self.world.day());
+        day(self.soon).or_else(|| if self.last > self.soon { day(self.last) } else { None })
     }
 
     /// Tries a plan: first to see which acts have an effect, and when, then with these alone.
@@ -101,12 +121,13 @@ impl Attempt<'_> {
         let mut changes = plan.clone();
         let open = |change: &Change| matches!(change, Change::Act(deed) if deed.day.is_none() || deed.by.len() > 1);
         if changes.iter().any(open) {
-            let outcome = self.outcome(&self.world.with(&changes))?;
+            // Acts are tried on so many days that a look at what comes soon has to do.
+            let outcome = self.outcome(&self.world.with(&changes), self.soon)?;
             for change in changes.iter_mut() {
                 if let Change::Act(deed) = change {
                     let on = self.program.texts[deed.text].base().declared(deed.on).name.clone();
                     let first = deed.day.unwrap_or_else(|| self.world.day().next());
-                    let last = deed.day.unwrap_or_else(|| self.last_tried());
+                    let last = deed.day.unwrap_or(self.soon);
                     let (day, by) = self.effective(&outcome, deed.text, &on, deed.kind.word(), &deed.by, (first, last))?;
                     deed.day = Some(day);
                     deed.by = vec![by];
@@ -115,11 +136,6 @@ impl Attempt<'_> {
         }
         let earliest = self.first_day(&changes)?;
         Some(Flip { changes, earliest })
-    }
-
-    fn last_tried(&self) -> Date {
-        let day = self.world.day();
-        day.plus_days(super::world::TRIED).unwrap_or(self.world.last()).min(self.world.last())
     }
 
     /// The first act among those tried that wasn't rejected.

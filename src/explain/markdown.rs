@@ -39,7 +39,7 @@ pub fn text(why: &Why) -> String {
             let _ = writeln!(text, "\n## What is missing for it {}\n", outlook.words);
             list(&outlook.needs, 0, &mut text);
         }
-        let _ = writeln!(text, "\n## What would bring it {}\n", outlook.words);
+        let _ = writeln!(text, "\n## What it would take for it {}\n", outlook.words);
         for sentence in &outlook.sentences {
             let _ = writeln!(text, "- {}", escaped(sentence));
         }
@@ -55,8 +55,10 @@ fn list(nodes: &[Node], depth: usize, text: &mut String) {
     for node in nodes {
         let number = node.number.map(|number| format!("({number}) ")).unwrap_or_default();
         let above = node.above.map(super::as_above).unwrap_or_default();
-        let _ = writeln!(text, "{blanks}- {number}{}{above}", escaped(&node.sentence));
-        if let Some(clause) = &node.clause {
+        let place = node.clause.as_ref().filter(|_| node.entry.is_some());
+        let place = place.map(|clause| format!(" (`{}:{}`)", clause.file, clause.line)).unwrap_or_default();
+        let _ = writeln!(text, "{blanks}- {number}{}{above}{place}", escaped(&node.sentence));
+        if let Some(clause) = node.clause.as_ref().filter(|_| node.entry.is_none()) {
             let _ = writeln!(text, "{blanks}  - `{}:{}`: {}", clause.file, clause.line, code(&clause.text));
         }
         for observed in &node.observed {

@@ -1,13 +1,12 @@
 //! What something lacks for a status, down to the conditions: what `eval` says is missing, and what no condition says.
 
-use super::ask::Asked;
 use super::places::Places;
 use super::tree::Node;
 use super::words::{Words, capital};
 use crate::diagnostic::Diagnostic;
 use crate::eval::{Question, Reached};
 use crate::ledger::{Cause, Outcome};
-use crate::model::{Kind, Program, Subject};
+use crate::model::{Agreement, Asked, ExprId, ExprKind, Kind, Program, Reversal, Subject};
 
 /// How deep it goes.
 const DEEPEST: usize = 4;
@@ -20,7 +19,7 @@ pub fn needs(
     program: &Program,
     reached: &Reached<'_>,
     outcome: &Outcome,
-    asked: &Asked,
+    asked: &super::Asked,
     status: &str,
 ) -> Result<Vec<Node>, Box<Diagnostic>> {
     let mut search = Needs { program, reached, outcome, seen: Vec::new() };
@@ -49,17 +48,24 @@ impl Needs<'_> {
                 nodes.push(said(format!("The agreement ended on {since}: nothing of it moves any more.")));
             }
         }
-        nodes.extend(self.final_words(text, subject, status).into_iter().map(said));
+        let last_words = self.final_words(text, subject, status);
+        if !last_words.is_empty() {
+            // Whatever else it lacks would change nothing.
+            nodes.extend(last_words.into_iter().map(said));
+            return Ok(nodes);
+        }
         let question = Question { text, subject, status: status.to_owned() };
         for cause in self.reached.missing(&question)? {
             let sentence = format!("{}.", capital(&words.lacking(kind, &declared.name, &cause)));
             let clause = places.clause_of(kind, &declared.name, &cause);
-            let because = match self.named(&cause) {
-                Some((other, wanted)) if depth < DEEPEST => {
-                    let (text, subject) = words.find(&other).unwrap_or((text, subject));
-                    self.of(text, subject, wanted, depth + 1)?
-                }
-                _ => Vec::new(),
+            // What a reversal lacks is what the triggers lack that lead to it, and is told there.
+            let of_trigger = matches!(&cause, Cause::Condition { text, .. } if text.starts_with("trigger "));
+            if matches!((subject, status), (Subject::Reversal(_), "run")) && !of_trigger {
+                continue;
+            }
+            let because = match self.named(text, kind, &declared.name, &cause) {
+                Some((text, subject, wanted)) => self.about(text, subject, wanted, depth)?,
+                None => Vec::new(),
             };
             let node = Node { sentence, clause, observed: cause.observed().to_vec(), because, ..Node::default() };
             if !nodes.iter().any(|known| known.sentence == node.sentence) {
@@ -69,25 +75,45 @@ impl Needs<'_> {
         Ok(nodes)
     }
 
-    /// The other thing whose status is missing, and which one; none where it has been told already.
-    fn named(&self, cause: &Cause) -> Option<(String, &'static str)> {
-        let (kind, name) = match cause {
-            Cause::Condition { text, .. } => {
-                let (kind, name) = text.split_once(' ')?;
-                (Kind::from_word(kind)?, name)
-            }
-            Cause::CausedBy { .. } | Cause::Expired { .. } | Cause::Act { .. } => return None,
-        };
-        if self.seen.iter().any(|(known, other)| *known == kind && other == name) {
-            return None;
+    /// What another thing lacks for the status that is asked of it; if it has that, since when.
+    fn about(
+        &mut self,
+        text: usize,
+        subject: Subject,
+        wanted: &'static str,
+        depth: usize,
+    ) -> Result<Vec<Node>, Box<Diagnostic>> {
+        let day = self.outcome.until;
+        let name = &self.program.texts[text].on(day).declared(subject).name;
+        let Some(kind) = subject.kind() else { return Ok(Vec::new()) };
+        let table = self.outcome.state.tables().into_iter().find(|(known, _)| *known == kind);
+        let standing = table.and_then(|(_, table)| table.get(name));
+        if let Some(standing) = standing.filter(|it| it.status == wanted) {
+            return Ok(vec![said(Words { program: self.program, day }.standing(kind, name, standing))]);
         }
-        let wanted = match kind {
-            Kind::Stage => "active",
-            Kind::Trigger => "fired",
-            Kind::Reversal => "run",
-            _ => return None,
-        };
-        Some((name.to_owned(), wanted))
+        if depth >= DEEPEST || self.seen.iter().any(|(known, other)| *known == kind && other == name) {
+            return Ok(Vec::new());
+        }
+        self.of(text, subject, wanted, depth + 1)
+    }
+
+    /// The other thing whose status is missing, and which one.
+    fn named(&self, text: usize, kind: Kind, name: &str, cause: &Cause) -> Option<(usize, Subject, &'static str)> {
+        let Cause::Condition { text: condition, value, .. } = cause else { return None };
+        let day = self.outcome.until;
+        if let Some((kind, other)) = condition.split_once(' ').and_then(|(kind, name)| Some((Kind::from_word(kind)?, name))) {
+            let (text, subject) = Words { program: self.program, day }.find(other)?;
+            let wanted = match kind {
+                Kind::Stage => "active",
+                Kind::Trigger => "fired",
+                Kind::Reversal => "run",
+                _ => return None,
+            };
+            return Some((text, subject, wanted));
+        }
+        // What is true and should not be asks for another status, of which there may be several.
+        let (agreement, expr) = Places::of(self.program, day).condition(kind, name, condition)?;
+        if value == "true" { None } else { asked_for(agreement, expr, text) }
     }
 
     /// Statuses out of which nothing, or only one thing, leads.
@@ -100,7 +126,7 @@ impl Needs<'_> {
             let table = self.outcome.state.tables().into_iter().find(|(kind, _)| Some(*kind) == subject.kind());
             table.and_then(|(_, table)| table.get(name)).map_or("", |standing| standing.status.as_str())
         };
-        let taken = |takes: &dyn Fn(&crate::model::Reversal) -> bool| {
+        let taken = |takes: &dyn Fn(&Reversal) -> bool| {
             let reversals = agreement.subjects().filter_map(|other| match other {
                 Subject::Reversal(id) if takes(&agreement[id]) && status(other) == "run" => Some(id),
                 _ => None,
@@ -108,10 +134,8 @@ impl Needs<'_> {
             let said = reversals.map(|id| {
                 let name = words.named(&agreement[id].declared.name);
                 match agreement[id].restores {
-                    Some(condition) => {
-                        let text = self.program.sources.collapsed(agreement.expr(condition).span);
-                        format!("Reversal {name} has taken it; what it took comes back when `{text}`.")
-                    }
+                    // What it lacks is told where it is asked for.
+                    Some(_) => format!("Reversal {name} has taken it, and has not been restored."),
                     None => format!("Reversal {name} has taken it, and the agreement has no way back from it."),
                 }
             });
@@ -134,6 +158,32 @@ impl Needs<'_> {
             _ => Vec::new(),
         }
     }
+}
+
+/// The status that a condition asks for.
+fn asked_for(agreement: &Agreement, expr: ExprId, text: usize) -> Option<(usize, Subject, &'static str)> {
+    Some(match &agreement.expr(expr).kind {
+        ExprKind::Holds(id) => (text, Subject::Benchmark(*id), "met"),
+        ExprKind::Benchmark(id, status) => (text, Subject::Benchmark(*id), status.word()),
+        ExprKind::Stage(id, status) => (text, Subject::Stage(*id), status.word()),
+        ExprKind::Relief(id, status) => (text, Subject::Relief(*id), status.word()),
+        ExprKind::Trigger(id, status) => (text, Subject::Trigger(*id), status.word()),
+        ExprKind::Reversal(id, status) => (text, Subject::Reversal(*id), status.word()),
+        ExprKind::Review(id, status) => (text, Subject::Review(*id), status.word()),
+        ExprKind::Grievance(id, status) => (text, Subject::Grievance(*id), status.word()),
+        ExprKind::Foreign(index, asked) => {
+            let foreign = agreement.foreign.get(*index as usize)?;
+            let status = match asked {
+                Asked::Holds => "met",
+                Asked::Status(status) => status,
+            };
+            (foreign.text, foreign.subject, status)
+        }
+        ExprKind::For { condition, .. } | ExprKind::Since { condition, .. } | ExprKind::WithinLast { condition, .. } => {
+            return asked_for(agreement, *condition, text);
+        }
+        _ => return None,
+    })
 }
 
 fn said(sentence: String) -> Node {

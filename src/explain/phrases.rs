@@ -13,6 +13,21 @@ pub struct Phrase {
     yes: Predicate,
     /// How it is where the condition is false.
     no: Predicate,
+    /// Why it may be that it can't be told.
+    doubt: Doubt,
+}
+
+/// Why something can't be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Doubt {
+    /// That is told where the thing is explained that it is about.
+    Elsewhere,
+    /// A level: its latest report is of no use, or too old.
+    Level,
+    /// A state that isn't carried on from day to day.
+    Momentary,
+    /// Several days or periods: some of them lack reports.
+    Reports,
 }
 
 /// The end of a sentence, for one day and for a stretch of time.
@@ -49,12 +64,22 @@ impl Phrase {
                     Comparison::Equal => (value.clone(), format!("not {value}")),
                     Comparison::NotEqual => (format!("not {value}"), value),
                 };
-                Self { subject: quantity(words, agreement, *left), yes: Predicate::of(&yes), no: Predicate::of(&no) }
+                Self {
+                    subject: quantity(words, agreement, *left),
+                    yes: Predicate::of(&yes),
+                    no: Predicate::of(&no),
+                    doubt: doubt(agreement, *left),
+                }
             }
             ExprKind::InRange { value, low, high } => {
                 let range = format!("{} to {}", text(*low), text(*high));
                 let (yes, no) = (format!("within {range}"), format!("outside of {range}"));
-                Self { subject: quantity(words, agreement, *value), yes: Predicate::of(&yes), no: Predicate::of(&no) }
+                Self {
+                    subject: quantity(words, agreement, *value),
+                    yes: Predicate::of(&yes),
+                    no: Predicate::of(&no),
+                    doubt: doubt(agreement, *value),
+                }
             }
             ExprKind::Reading(indicator) if matches!(agreement[*indicator].measure, Measure::Bool { .. }) => {
                 let subject = words.named(&agreement[*indicator].declared.name);
@@ -62,7 +87,7 @@ impl Phrase {
                     now: format!("is reported as {truth}"),
                     stretch: format!("has been reported as {truth}"),
                 };
-                Self { subject, yes: said("true"), no: said("false") }
+                Self { subject, yes: said("true"), no: said("false"), doubt: doubt(agreement, id) }
             }
             ExprKind::Occurred(event) => {
                 let predicate = |has: &str| Predicate { now: has.to_owned(), stretch: has.to_owned() };
@@ -70,6 +95,7 @@ impl Phrase {
                     subject: format!("the event {}", words.named(&agreement[*event].declared.name)),
                     yes: predicate("has happened"),
                     no: predicate("has not happened"),
+                    doubt: Doubt::Elsewhere,
                 }
             }
             ExprKind::Holds(id) => status(Subject::Benchmark(*id), "met"),
@@ -95,11 +121,17 @@ impl Phrase {
                     subject: words.named(&agreement[*id].declared.name),
                     yes: predicate("has never been reported"),
                     no: predicate("has been reported"),
+                    doubt: Doubt::Elsewhere,
                 }
             }
             ExprKind::Stale(id) => {
                 let subject = format!("the latest report of {}", words.named(&agreement[*id].declared.name));
-                Self { subject, yes: Predicate::of("too old"), no: Predicate::of("recent enough") }
+                Self {
+                    subject,
+                    yes: Predicate::of("too old"),
+                    no: Predicate::of("recent enough"),
+                    doubt: Doubt::Elsewhere,
+                }
             }
             ExprKind::Not(inner) => Self::of(words, agreement, *inner)?.opposite(),
             ExprKind::For { condition, length } => {
@@ -116,7 +148,7 @@ impl Phrase {
                 let been = inner.yes.stretch;
                 let (yes, no) = (format!("{been} on some day of {days}"), format!("{} on any day of {days}", denied(&been)));
                 let predicate = |words: String| Predicate { now: words.clone(), stretch: words };
-                Self { subject: inner.subject, yes: predicate(yes), no: predicate(no) }
+                Self { subject: inner.subject, yes: predicate(yes), no: predicate(no), doubt: inner.doubt.of_days() }
             }
             _ => return None,
         })
@@ -132,11 +164,12 @@ impl Phrase {
             subject: format!("{kind} {}", words.named(name)),
             yes: Predicate::of(&status),
             no: Predicate::not(&status),
+            doubt: Doubt::Elsewhere,
         }
     }
 
     fn opposite(self) -> Self {
-        Self { subject: self.subject, yes: self.no, no: self.yes }
+        Self { subject: self.subject, yes: self.no, no: self.yes, doubt: self.doubt }
     }
 
     /// The same for every day of a stretch.
@@ -147,6 +180,7 @@ impl Phrase {
             subject: self.subject,
             yes: Predicate { now: yes.clone(), stretch: yes },
             no: Predicate { now: no.clone(), stretch: no },
+            doubt: self.doubt.of_days(),
         }
     }
 
@@ -155,7 +189,7 @@ impl Phrase {
         match value {
             "true" => format!("{} {}", self.subject, self.yes.now),
             "false" => format!("{} {}", self.subject, self.no.now),
-            _ => format!("whether {} {} cannot be told{}", self.subject, self.yes.now, unknown(observed)),
+            _ => format!("whether {} {} cannot be told{}", self.subject, self.yes.now, self.doubt.words(observed)),
         }
     }
 }
@@ -169,15 +203,41 @@ fn denied(stretch: &str) -> String {
     }
 }
 
-/// Why something isn't known, as far as the observations say.
-fn unknown(observed: &[Observed]) -> String {
-    let Some(last) = observed.iter().max_by_key(|it| (it.date, it.reported)) else {
-        return ": nothing has been reported".to_owned();
-    };
-    if last.status.is_usable() {
-        format!(": the latest report is of {}, and is not enough", last.date)
-    } else {
-        format!(": reported as {} on {}", last.status.word().replace('_', " "), last.date)
+impl Doubt {
+    /// The same where several days are asked about.
+    const fn of_days(self) -> Self {
+        match self {
+            Self::Level | Self::Reports => Self::Reports,
+            Self::Momentary => Self::Momentary,
+            Self::Elsewhere => Self::Elsewhere,
+        }
+    }
+
+    /// Why it can't be told, as far as the observations say.
+    fn words(self, observed: &[Observed]) -> String {
+        let last = observed.iter().max_by_key(|it| (it.date, it.reported));
+        match (self, last) {
+            (Self::Elsewhere, _) => String::new(),
+            (_, None) => ": nothing has been reported that counts".to_owned(),
+            (_, Some(last)) if !last.status.is_usable() => {
+                format!(": it was reported as {} on {}", last.status.word().replace('_', " "), last.date)
+            }
+            (Self::Level, Some(last)) => format!(": the latest report, of {}, is too old or does not count", last.date),
+            (Self::Momentary, Some(last)) => {
+                format!(": the latest report is of {}, and silence is no answer", last.date)
+            }
+            (Self::Reports, Some(last)) => format!(": the reports, the latest of {}, leave gaps", last.date),
+        }
+    }
+}
+
+/// Why a value may be unknown.
+fn doubt(agreement: &Agreement, id: ExprId) -> Doubt {
+    match &agreement.expr(id).kind {
+        ExprKind::Reading(indicator) if agreement[*indicator].measure.is_momentary() => Doubt::Momentary,
+        ExprKind::Reading(_) => Doubt::Level,
+        ExprKind::Convert { value, .. } => doubt(agreement, *value),
+        _ => Doubt::Reports,
     }
 }
 

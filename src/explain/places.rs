@@ -81,7 +81,10 @@ impl<'p> Places<'p> {
         match cause {
             Cause::Condition { text, .. } => match self.condition(kind, name, text) {
                 Some((agreement, id)) => Some(self.line(agreement.expr(id).span, 0)),
-                None => self.beginning_with(declared, text.split(' ').next()?),
+                None => match text.split_once(' ').filter(|(word, _)| Kind::from_word(word).is_some()) {
+                    Some((_, name)) => self.naming(declared, name),
+                    None => self.beginning_with(declared, text.split(' ').next()?),
+                },
             },
             Cause::Expired { window, .. } => {
                 let (noun, name) = window.split_once(' ')?;
@@ -104,8 +107,20 @@ impl<'p> Places<'p> {
                 };
                 self.beginning_with(declared, word)
             }
-            Cause::CausedBy { .. } | Cause::Act { .. } => None,
+            Cause::CausedBy { name, .. } => self.naming(declared, name),
+            Cause::Act { .. } => None,
         }
+    }
+
+    /// The first clause of a declaration that names something.
+    fn naming(&self, declared: &Declared, name: &str) -> Option<Clause> {
+        let text = self.program.sources.text(declared.span);
+        let names = |line: &str| {
+            let code = line.split("//").next().unwrap_or_default();
+            code.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.')).any(|word| word == name)
+        };
+        let line = text.lines().enumerate().skip(1).find(|(_, line)| names(line)).map(|(number, _)| number)?;
+        Some(self.line(declared.span, u32::try_from(line).ok()?))
     }
 
     /// The one line of a declaration that begins with a word; none where there are several.
@@ -128,6 +143,7 @@ impl<'p> Places<'p> {
         let line = file.line_column(span.start).line + further;
         let code = file.line(line).split("//").next().unwrap_or_default();
         let text = code.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = text.strip_suffix(" {").map(str::to_owned).unwrap_or(text);
         Clause { file: file.name().to_owned(), line, text }
     }
 }

@@ -349,6 +349,11 @@ impl Planner<'_> {
                 let count = *count as usize;
                 self.several(of, if wanted { count } else { (of.len() + 1).saturating_sub(count) }, wanted, &deeper)
             }
+            ExprKind::WithinLast { condition, .. } if wanted && self.is_event(context.text, *condition).is_some() => {
+                // It may have happened long ago, and would have to happen anew.
+                let event = self.is_event(context.text, *condition);
+                event.map(|event| vec![vec![self.event(context.text, event)]]).unwrap_or_default()
+            }
             ExprKind::For { condition, length } if wanted => {
                 self.make(*condition, true, &Context { stay: Some(*length), ..deeper })
             }
@@ -596,6 +601,13 @@ impl Planner<'_> {
         match list.get(at)?.reading {
             Reading::Number(number) => Some(number),
             Reading::None | Reading::Bool(_) | Reading::Category(_) => None,
+        }
+    }
+
+    fn is_event(&self, text: usize, condition: ExprId) -> Option<crate::model::EventId> {
+        match self.agreement(text).expr(condition).kind {
+            ExprKind::Occurred(event) => Some(event),
+            _ => None,
         }
     }
 

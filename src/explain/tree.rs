@@ -23,6 +23,9 @@ pub struct Node {
     pub observed: Vec<Observed>,
     /// Why it is so.
     pub because: Vec<Node>,
+    /// The events that its condition asks for, and whether it says nothing else than that one has happened.
+    pub(super) asks: Vec<String>,
+    pub(super) is_event: bool,
 }
 
 /// How deep the tree goes: as far as a reader follows.
@@ -56,13 +59,28 @@ impl Walk<'_> {
         let places = Places::of(self.program, entry.date);
         let mut nodes: Vec<Node> = Vec::new();
         for cause in &entry.because {
+            if let Cause::Act { act, on, .. } = cause
+                && act == "occur"
+                && let Some(asking) = nodes.iter_mut().rev().find(|node| node.asks.contains(on))
+            {
+                // That an event has happened is told by who made it happen.
+                let sentence = format!("{}.", capital(&words.cause(entry, cause)));
+                match asking.is_event {
+                    true => asking.sentence = sentence,
+                    false => asking.because.push(Node { sentence, ..Node::default() }),
+                }
+                continue;
+            }
             let behind = self.behind(index, entry, cause);
             let node = match (cause, behind.as_slice()) {
                 // The entry says all that its date and name would say.
                 (Cause::CausedBy { .. }, [behind]) => self.entry_node(*behind, depth),
                 (Cause::Condition { .. } | Cause::Expired { .. } | Cause::Act { .. } | Cause::CausedBy { .. }, _) => {
                     let because = behind.into_iter().map(|behind| self.entry_node(behind, depth)).collect();
+                    let (asks, is_event) = self.events_of(entry, cause);
                     Node {
+                        asks,
+                        is_event,
                         sentence: format!("{}.", capital(&words.cause(entry, cause))),
                         clause: places.clause(entry, cause),
                         observed: cause.observed().to_vec(),
@@ -74,6 +92,15 @@ impl Walk<'_> {
             let told = nodes.iter().any(|known| known.sentence == node.sentence && known.clause == node.clause);
             if !told {
                 nodes.push(node);
+            }
+        }
+        // What ends a process, or moves it on, was begun before: how is part of why.
+        if let (Kind::Trigger, Some("raised")) = (entry.kind, entry.from.as_deref())
+            && let Some(before) = latest(outcome, entry.kind, &entry.name, Some(index))
+        {
+            let is_told = |node: &Node| node.entry == Some(before) || node.because.iter().any(|it| it.entry == Some(before));
+            if !nodes.iter().any(is_told) {
+                nodes.push(self.entry_node(before, depth));
             }
         }
         nodes
@@ -91,6 +118,20 @@ impl Walk<'_> {
         let because = if depth < DEEPEST { self.causes(index, depth + 1) } else { Vec::new() };
         let clause = Places::of(self.program, entry.date).declaration(&entry.name);
         Node { sentence, entry: Some(index), clause, because, ..Node::default() }
+    }
+
+    /// The events that a cause asks for, and whether it is nothing but that one of them has happened.
+    fn events_of(&self, entry: &Entry, cause: &Cause) -> (Vec<String>, bool) {
+        let Cause::Condition { text, .. } = cause else { return (Vec::new(), false) };
+        let found = Places::of(self.program, entry.date).condition(entry.kind, &entry.name, text);
+        let Some((agreement, expr)) = found else { return (Vec::new(), false) };
+        let mut events = Vec::new();
+        agreement.each_under(expr, |kind| {
+            if let ExprKind::Occurred(event) = kind {
+                events.push(agreement[*event].declared.name.clone());
+            }
+        });
+        (events, matches!(agreement.expr(expr).kind, ExprKind::Occurred(_)))
     }
 
     /// The entries behind a cause: the one that it names, those that gave what its condition names the status it had, the one

@@ -65,8 +65,10 @@ pub struct Outlook {
     pub sentences: Vec<String>,
 }
 
-/// How far ahead is looked, in months: further than the terms that agreements have.
-const AHEAD: i64 = 144;
+/// How far ahead is looked at least, in months.
+const AHEAD: i64 = 24;
+/// How far at most, where a date is known that lies further ahead.
+const FARTHEST: i64 = 180;
 
 /// Explains a status. The day of the question is the last of the run.
 ///
@@ -122,12 +124,13 @@ fn outlooks(
 ) -> Result<Vec<Outlook>, Box<Diagnostic>> {
     let day = outcome.until;
     let known = options.known_at.map_or(day, |known_at| known_at.min(day));
-    let last = day.plus_months_keeping_end(AHEAD).unwrap_or(Date::LAST);
     let disputed = outcome.state.windows.iter().filter_map(|window| window.what.strip_prefix("dispute of "));
     let disputed: Vec<String> = disputed.map(str::to_owned).collect();
-    let world = World::new(program, store, day, known, last, &disputed);
+    let today = World::new(program, store, day, known, day, &[]);
     let options = Options { until: Some(day), known_at: None, ..options };
-    let reached = Reached::the_end(program, world.known(), options, &[])?;
+    let reached = Reached::the_end(program, today.known(), options, &[])?;
+    let last = horizon(program, &outcome.state.windows, &reached, day);
+    let world = World::new(program, store, day, known, last, &disputed);
     let planner = Planner { program, reached: &reached, outcome, known: world.known(), day };
     let words = Words { program, day };
     let mut outlooks = Vec::new();
@@ -146,6 +149,19 @@ fn outlooks(
         });
     }
     Ok(outlooks)
+}
+
+/// How far ahead is looked: a while, and at least beyond the dates that are known to lie ahead.
+fn horizon(program: &Program, windows: &[RunningWindow], reached: &Reached<'_>, day: Date) -> Date {
+    let months = |count| day.plus_months_keeping_end(count).unwrap_or(Date::LAST);
+    let opening = program.texts.iter().enumerate().flat_map(|(index, text)| {
+        let opens = text.on(day).stages.iter().filter_map(|stage| stage.opens.as_ref());
+        opens.filter_map(move |opens| reached.date(index, opens))
+    });
+    let amended = program.texts.iter().flat_map(|text| &text.versions).map(|version| version.effective);
+    let dates = windows.iter().map(|window| window.last_day).chain(opening).chain(amended);
+    let further = dates.filter(|date| *date > day).max().and_then(|date| date.plus_days(31).ok());
+    further.unwrap_or(day).clamp(months(AHEAD), months(FARTHEST))
 }
 
 /// How something stands at the end of a run.

@@ -51,7 +51,7 @@ impl<'p> Words<'p> {
         let words = match (kind, standing.status.as_str()) {
             (Kind::Benchmark, "unmet") => format!("has not been met {since}"),
             (Kind::Benchmark, "unknown") if standing.since.is_none() => "could not be judged so far".to_owned(),
-            (Kind::Benchmark, "unknown") => format!("cannot be judged {since}"),
+            (Kind::Benchmark, "unknown") => format!("has been unknown (it cannot be judged) {since}"),
             (Kind::Stage, "lapsed") => format!("lapsed{on}"),
             (Kind::Stage, "ended") => format!("ended{on}"),
             (Kind::Stage | Kind::Relief, "reversed") => format!("was reversed{on}"),
@@ -103,13 +103,37 @@ impl<'p> Words<'p> {
             Cause::CausedBy { kind, name, date } => {
                 format!("{} {}, {date}", kind.word(), self.named(name))
             }
-            Cause::Expired { window, last_day } => match entry.kind {
-                Kind::Stage if window.starts_with("term") => format!("its term is over: the last day was {last_day}"),
-                _ => format!("the {} ran out on {last_day}", self.window(window)),
-            },
+            Cause::Expired { window, last_day } => self.expired(window, *last_day),
             Cause::Act { by, act, on, date, file, row, .. } => {
                 format!("{} on {date} ({file}, row {row})", capital(&self.act(by, act, on)))
             }
+        }
+    }
+
+    /// That a window ran out.
+    fn expired(&self, window: &str, last_day: Date) -> String {
+        let (noun, of) = window.split_once(' ').unwrap_or((window, ""));
+        let of = self.window(of.trim_start_matches("of ").trim_start_matches("to "));
+        match noun {
+            "cure" => format!("{of} was not cured in time: the last day was {last_day}"),
+            "notice" => format!("the notice of {of} is over: its last day was {last_day}"),
+            "referral" => format!("{of} had been referred, and nothing came of it by the last day, {last_day}"),
+            "decision" => format!("no decision on {of} was taken by the last day, {last_day}"),
+            "deadline" => format!("the deadline of {of} passed: the last day was {last_day}"),
+            "due" => format!("{of} was due by {last_day}, and had not been met"),
+            "term" => format!("the term of {of} is over: the last day was {last_day}"),
+            "waiver" => format!("the waiver of {of} is over: its last day was {last_day}"),
+            "wind-down" => format!("the wind-down of {of} is over: its last day was {last_day}"),
+            "suspension" => format!("the suspension {of} is over: its last day was {last_day}"),
+            "test" => {
+                let (of, on) = of.rsplit_once(" on ").unwrap_or((&of, ""));
+                format!("the data for the test of {of} on {on} had not come by the last day, {last_day}")
+            }
+            "answer" => format!("{of} was not answered by the last day, {last_day}"),
+            "window" => format!("{of} was not held by the last day, {last_day}"),
+            "time" => format!("what {of} asks for had not come by the last day, {last_day}"),
+            "revocability" => format!("{of} has been in effect for so long that it cannot be taken back: the last day was {last_day}"),
+            _ => format!("the {} ran out: the last day was {last_day}", self.window(window)),
         }
     }
 
@@ -150,6 +174,18 @@ impl<'p> Words<'p> {
         if let Some(date) = text.strip_prefix("opens ").filter(|_| value == "true") {
             return format!("it may be entered from {date} on");
         }
+        if let Some(body) = text.strip_prefix("certified by ") {
+            let has = if value == "true" { "has certified it" } else { "has not certified it" };
+            return format!("{} {has}", self.named(body));
+        }
+        if let Some(body) = text.strip_prefix("verified by ") {
+            let found = match value {
+                "true" => "finds it fulfilled",
+                "false" => "finds it not fulfilled",
+                _ => "cannot tell",
+            };
+            return format!("{} {found}", self.named(body));
+        }
         match value {
             "true" => format!("`{text}` is true"),
             "false" => format!("`{text}` is false"),
@@ -168,7 +204,7 @@ impl<'p> Words<'p> {
             }
             if let Some(act) = text.strip_prefix("an act `") {
                 let (act, on) = act.split_once("` on ").unwrap_or((act, ""));
-                return format!("nobody has done `{act}` on {} yet", self.named(on));
+                return format!("nobody has {}", undone(act, &self.named(on)));
             }
             if let (Some(body), "no act `certify`") = (text.strip_prefix("certified by "), value.as_str()) {
                 return format!("{} has not certified it", self.named(body));
@@ -179,6 +215,9 @@ impl<'p> Words<'p> {
             }
             if let Some(trigger) = text.strip_prefix("an expiry that raises ") {
                 return format!("no deadline that raises {} has run out", self.named(trigger));
+            }
+            if value == "no way back" {
+                return "the agreement does not say how it would come back".to_owned();
             }
             if value == "no stage grants it" {
                 return "no stage grants it".to_owned();
@@ -204,6 +243,18 @@ impl<'p> Words<'p> {
             },
             Cause::Expired { .. } | Cause::Act { .. } => cause.words(),
         }
+    }
+}
+
+/// What nobody has done.
+fn undone(act: &str, on: &str) -> String {
+    match act {
+        "raise" => format!("raised {on}"),
+        "waive" => format!("waived {on}"),
+        "hold" => format!("held {on}"),
+        "file" => format!("filed a case under {on}"),
+        "answer" => format!("answered the case under {on}"),
+        act => format!("done `{act}` on {on}"),
     }
 }
 

@@ -67,7 +67,7 @@ pub struct Deed {
 /// How many rows a series is carried on for at most.
 const MOST_ROWS: i64 = 6000;
 /// For how many days an act is tried.
-pub const TRIED: i64 = 1100;
+const TRIED: i64 = 400;
 
 /// The data as known on a day, to be carried on.
 #[derive(Debug)]

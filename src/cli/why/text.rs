@@ -45,7 +45,7 @@ pub fn write(why: &Why, width: usize, out: &mut impl Write) -> io::Result<()> {
             writeln!(out, "\n{strong}What is missing for it {}{strong:#}", outlook.words)?;
             nodes(&outlook.needs, 1, width, out)?;
         }
-        writeln!(out, "\n{strong}What would bring it {}{strong:#}", outlook.words)?;
+        writeln!(out, "\n{strong}What it would take for it {}{strong:#}", outlook.words)?;
         for sentence in &outlook.sentences {
             writeln!(out, "{}", textwrap::fill(sentence, wrapped(width, "  · ", "    ")))?;
         }
@@ -63,9 +63,12 @@ fn nodes(nodes: &[Node], depth: usize, width: usize, out: &mut impl Write) -> io
         let (first, others) = (format!("{blanks}· "), format!("{blanks}  "));
         let number = node.number.map(|number| format!("({number}) ")).unwrap_or_default();
         let above = node.above.map(as_above).unwrap_or_default();
-        let text = format!("{number}{}{above}", node.sentence);
+        // An entry names what it is about: the place of its declaration is enough.
+        let place = node.clause.as_ref().filter(|_| node.entry.is_some());
+        let place = place.map(|clause| format!(" [{}:{}]", clause.file, clause.line)).unwrap_or_default();
+        let text = format!("{number}{}{above}{place}", node.sentence);
         writeln!(out, "{}", textwrap::fill(&text, wrapped(width, &first, &others)))?;
-        if let Some(clause) = &node.clause {
+        if let Some(clause) = node.clause.as_ref().filter(|_| node.entry.is_none()) {
             let line = format!("{}:{}  {}", clause.file, clause.line, clause.text);
             let further = format!("{others}  ");
             writeln!(out, "{faint}{}{faint:#}", textwrap::fill(&line, wrapped(width, &others, &further)))?;

@@ -40,7 +40,17 @@ impl Run<'_> {
     /// The leaves of a condition that isn't as it should be.
     fn unless(&self, condition: ExprId, wanted: bool) -> Result<Vec<Cause>, Stop> {
         let at = Moment::now(self.today);
-        if self.truth(condition, at)? == Some(wanted) { Ok(Vec::new()) } else { self.why(condition, at) }
+        let truth = self.truth(condition, at)?;
+        if truth == Some(wanted) {
+            return Ok(Vec::new());
+        }
+        let mut leaves = self.why(condition, at)?;
+        let is_open = |cause: &Cause| matches!(cause, Cause::Condition { value, .. } if value == "unknown");
+        if truth.is_none() && leaves.iter().any(is_open) {
+            // Where it can't be told, what can be told is not what is missing.
+            leaves.retain(is_open);
+        }
+        Ok(leaves)
     }
 
     fn missing_for_stage(&self, id: StageId) -> Result<Vec<Cause>, Stop> {
@@ -147,11 +157,10 @@ impl Run<'_> {
             missing.push(self.is_now(Subject::Stage(*stage)));
         }
         match trigger.when {
+            // Whoever alleges it need not show it (section 5.6).
+            _ if trigger.on_allegation => {}
             Some(when) => missing.extend(self.unless(when, true)?),
-            None if !trigger.on_allegation => {
-                missing.push(said(&format!("an expiry that raises {name}"), "none yet"));
-            }
-            None => {}
+            None => missing.push(said(&format!("an expiry that raises {name}"), "none yet")),
         }
         if trigger.raised_by.is_some() && state.history.now() == TriggerStatus::Armed {
             missing.push(self.nobody("raise", &trigger.declared));
