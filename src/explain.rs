@@ -21,7 +21,7 @@ pub mod words;
 pub mod world;
 
 pub use ask::{Asked, Claim, Unclear, ask};
-pub use why::{Outlook, Why, standing, why};
+pub use why::{Outlook, Why, explained, standing, why};
 
 use crate::ledger::{Cause, Entry, Outcome};
 

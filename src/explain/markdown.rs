@@ -39,6 +39,9 @@ pub fn text(why: &Why) -> String {
             let _ = writeln!(text, "\n## What is missing for it {}\n", outlook.words);
             list(&outlook.needs, 0, &mut text);
         }
+        if outlook.sentences.is_empty() {
+            continue;
+        }
         let _ = writeln!(text, "\n## What it would take for it {}\n", outlook.words);
         for sentence in &outlook.sentences {
             let _ = writeln!(text, "- {}", escaped(sentence));

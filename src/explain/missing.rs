@@ -1,7 +1,7 @@
 //! What something lacks for a status, down to the conditions: what `eval` says is missing, and what no condition says.
 
 use super::places::Places;
-use super::tree::Node;
+use super::tree::{Node, collapse};
 use super::words::{Words, capital};
 use crate::diagnostic::Diagnostic;
 use crate::eval::{Question, Reached};
@@ -11,7 +11,7 @@ use crate::model::{Agreement, Asked, ExprId, ExprKind, Kind, Program, Reversal, 
 /// How deep it goes.
 const DEEPEST: usize = 4;
 
-/// What something lacks for a status.
+/// What something lacks for a status; and whether that is for good.
 ///
 /// # Errors
 /// Arithmetic that can't be done.
@@ -21,9 +21,12 @@ pub fn needs(
     outcome: &Outcome,
     asked: &super::Asked,
     status: &str,
-) -> Result<Vec<Node>, Box<Diagnostic>> {
+) -> Result<(Vec<Node>, bool), Box<Diagnostic>> {
     let mut search = Needs { program, reached, outcome, seen: Vec::new() };
-    search.of(asked.text, asked.subject, status, 0)
+    let is_final = !search.final_words(asked.text, asked.subject, status).is_empty();
+    let mut nodes = search.of(asked.text, asked.subject, status, 0)?;
+    collapse(&mut nodes);
+    Ok((nodes, is_final))
 }
 
 struct Needs<'a> {

@@ -1,8 +1,9 @@
 //! Conditions in words: `“Total enriched uranium stockpile” (enriched_uranium) is above 202.8 kg`.
 
 use super::words::Words;
+use crate::calendar::Date;
 use crate::ledger::Observed;
-use crate::model::{Agreement, Asked, BenchmarkStatus, Comparison, ExprId, ExprKind, Measure, Subject};
+use crate::model::{Agreement, Asked, BenchmarkStatus, Comparison, ExprId, ExprKind, Measure, Stale, Subject};
 
 /// What a condition says of something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,8 +23,8 @@ pub struct Phrase {
 enum Doubt {
     /// That is told where the thing is explained that it is about.
     Elsewhere,
-    /// A level: its latest report is of no use, or too old.
-    Level,
+    /// A level: its latest report is older than this day, or of no use.
+    Level(Option<Date>),
     /// A state that isn't carried on from day to day.
     Momentary,
     /// Several days or periods: some of them lack reports.
@@ -68,7 +69,7 @@ impl Phrase {
                     subject: quantity(words, agreement, *left),
                     yes: Predicate::of(&yes),
                     no: Predicate::of(&no),
-                    doubt: doubt(agreement, *left),
+                    doubt: doubt(agreement, *left, words.day),
                 }
             }
             ExprKind::InRange { value, low, high } => {
@@ -78,7 +79,7 @@ impl Phrase {
                     subject: quantity(words, agreement, *value),
                     yes: Predicate::of(&yes),
                     no: Predicate::of(&no),
-                    doubt: doubt(agreement, *value),
+                    doubt: doubt(agreement, *value, words.day),
                 }
             }
             ExprKind::Reading(indicator) if matches!(agreement[*indicator].measure, Measure::Bool { .. }) => {
@@ -87,7 +88,7 @@ impl Phrase {
                     now: format!("is reported as {truth}"),
                     stretch: format!("has been reported as {truth}"),
                 };
-                Self { subject, yes: said("true"), no: said("false"), doubt: doubt(agreement, id) }
+                Self { subject, yes: said("true"), no: said("false"), doubt: doubt(agreement, id, words.day) }
             }
             ExprKind::Occurred(event) => {
                 let predicate = |has: &str| Predicate { now: has.to_owned(), stretch: has.to_owned() };
@@ -207,7 +208,7 @@ impl Doubt {
     /// The same where several days are asked about.
     const fn of_days(self) -> Self {
         match self {
-            Self::Level | Self::Reports => Self::Reports,
+            Self::Level(_) | Self::Reports => Self::Reports,
             Self::Momentary => Self::Momentary,
             Self::Elsewhere => Self::Elsewhere,
         }
@@ -222,7 +223,10 @@ impl Doubt {
             (_, Some(last)) if !last.status.is_usable() => {
                 format!(": it was reported as {} on {}", last.status.word().replace('_', " "), last.date)
             }
-            (Self::Level, Some(last)) => format!(": the latest report, of {}, is too old or does not count", last.date),
+            (Self::Level(Some(oldest)), Some(last)) if last.date < oldest => {
+                format!(": the latest report, of {}, is too old", last.date)
+            }
+            (Self::Level(_), Some(last)) => format!(": the latest report, of {}, does not count", last.date),
             (Self::Momentary, Some(last)) => {
                 format!(": the latest report is of {}, and silence is no answer", last.date)
             }
@@ -232,11 +236,14 @@ impl Doubt {
 }
 
 /// Why a value may be unknown.
-fn doubt(agreement: &Agreement, id: ExprId) -> Doubt {
+fn doubt(agreement: &Agreement, id: ExprId, day: Date) -> Doubt {
     match &agreement.expr(id).kind {
         ExprKind::Reading(indicator) if agreement[*indicator].measure.is_momentary() => Doubt::Momentary,
-        ExprKind::Reading(_) => Doubt::Level,
-        ExprKind::Convert { value, .. } => doubt(agreement, *value),
+        ExprKind::Reading(indicator) => match agreement[*indicator].stale {
+            Stale::After(length) => Doubt::Level(agreement.reckoning.minus(day, length).ok()),
+            Stale::Never => Doubt::Level(None),
+        },
+        ExprKind::Convert { value, .. } => doubt(agreement, *value, day),
         _ => Doubt::Reports,
     }
 }

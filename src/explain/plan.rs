@@ -274,12 +274,12 @@ impl Planner<'_> {
                 if bodies.is_empty() { Vec::new() } else { vec![vec![self.deed(text, bodies, ActKind::Dismiss, subject)]] }
             }
             ("raised", "fired") => {
-                let mut ways = vec![Plan::new()];
                 let bodies = bodies(true);
-                if !bodies.is_empty() {
-                    ways.push(vec![self.deed(text, bodies, ActKind::Uphold, subject)]);
+                let upheld = vec![vec![self.deed(text, bodies.clone(), ActKind::Uphold, subject)]];
+                match bodies.is_empty() {
+                    true => vec![Plan::new()],
+                    false => few(upheld.into_iter().chain([Plan::new()]).collect()),
                 }
-                ways
             }
             (_, "armed") if now == "dormant" => on_duty(),
             (_, "armed") => trigger.when.map(|when| self.make(when, false, plain)).unwrap_or_default(),
@@ -292,6 +292,16 @@ impl Planner<'_> {
                 if let Some(standing) = &trigger.raised_by {
                     let raise = self.deed(text, self.who(text, standing), ActKind::Raise, subject);
                     plans = both(plans, vec![vec![raise]]);
+                }
+                // Where silence ends the process, somebody has to speak.
+                let silent = trigger.process.iter().filter_map(|step| match &step.kind {
+                    StepKind::Refer { body, silence_proceeds: false } | StepKind::Decide { body, silence_proceeds: false } => {
+                        Some(Actor::Body(*body))
+                    }
+                    _ => None,
+                });
+                for body in silent.filter(|_| status == "fired") {
+                    plans = both(plans, vec![vec![self.deed(text, vec![body], ActKind::Uphold, subject)]]);
                 }
                 plans
             }

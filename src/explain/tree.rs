@@ -35,8 +35,19 @@ const DEEPEST: usize = 10;
 pub fn tree(program: &Program, outcome: &Outcome, entry: usize) -> Vec<Node> {
     let mut walk = Walk { program, outcome, told: vec![entry] };
     let mut nodes = walk.causes(entry, 0);
+    collapse(&mut nodes);
     number(&mut nodes);
     nodes
+}
+
+/// Leaves out of each sentence the observations that one of those behind it cites.
+pub fn collapse(nodes: &mut [Node]) {
+    for node in nodes {
+        collapse(&mut node.because);
+        let mut cited = Vec::new();
+        each(&mut node.because, &mut |behind| cited.extend(behind.observed.iter().cloned()));
+        node.observed.retain(|observed| !cited.contains(observed));
+    }
 }
 
 /// The last entry about something, before another one or of all.

@@ -13,7 +13,7 @@ use crate::data::Store;
 use crate::diagnostic::Diagnostic;
 use crate::eval::{Options, Reached, run};
 use crate::ledger::{Outcome, RunningWindow, Standing};
-use crate::model::{Program, Subject};
+use crate::model::{Agreement, Program, Subject};
 
 /// Why something is as it is on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,48 +70,51 @@ const AHEAD: i64 = 24;
 /// How far at most, where a date is known that lies further ahead.
 const FARTHEST: i64 = 180;
 
-/// Explains a status. The day of the question is the last of the run.
+/// Explains a status, and tries what would have to come for it to be otherwise. The day of the question is the last of the run.
 ///
 /// # Errors
 /// Those of a run.
 pub fn why(program: &Program, store: &Store, options: Options, asked: &Asked) -> Result<Why, Box<Diagnostic>> {
     let outcome = run(program, store, options)?;
-    let day = outcome.until;
-    let words = Words { program, day };
-    let standing = standing(&outcome, asked);
-    let entry = latest(&outcome, asked.kind, &asked.name, None);
-    let answer = asked.claim.as_ref().map(|claim| claim.is_true_of(&standing.status));
-    let claims: Vec<Claim> = match (&asked.claim, answer) {
+    let mut why = explained(program, &outcome, options.known_at, asked);
+    let claims: Vec<Claim> = match (&asked.claim, why.answer) {
         (Some(claim), Some(false)) => vec![claim.clone()],
-        _ => next(asked.subject, &standing)
+        _ => next(program.texts[asked.text].on(outcome.until), asked.subject, &why.standing)
             .into_iter()
             .map(|status| Claim { statuses: vec![status], negated: false })
             .collect(),
-    };
-    let main = program.main_text().on(day);
-    let mut windows = outcome.state.windows.clone();
-    windows.retain(|window| window.what.split(' ').any(|word| word == asked.name));
-    let mut why = Why {
-        agreement: outcome.agreement.clone(),
-        agreement_title: main.title.clone(),
-        entity: outcome.entity.clone(),
-        day,
-        known_at: options.known_at,
-        asked: asked.clone(),
-        title: program.title_of(asked.kind, &asked.name, day).map(str::to_owned),
-        answer,
-        sentence: words.standing(asked.kind, &asked.name, &standing),
-        standing,
-        clause: Places::of(program, day).declaration(&asked.name),
-        entry: entry.map(|entry| entry + 1),
-        because: entry.map(|entry| tree(program, &outcome, entry)).unwrap_or_default(),
-        windows,
-        outlooks: Vec::new(),
     };
     if !claims.is_empty() {
         why.outlooks = outlooks(program, store, options, &outcome, asked, claims)?;
     }
     Ok(why)
+}
+
+/// Explains a status from the ledger of a run until the day of the question, and tries nothing.
+pub fn explained(program: &Program, outcome: &Outcome, known_at: Option<Date>, asked: &Asked) -> Why {
+    let day = outcome.until;
+    let words = Words { program, day };
+    let standing = standing(outcome, asked);
+    let entry = latest(outcome, asked.kind, &asked.name, None);
+    let mut windows = outcome.state.windows.clone();
+    windows.retain(|window| window.what.split(' ').any(|word| word == asked.name));
+    Why {
+        agreement: outcome.agreement.clone(),
+        agreement_title: program.main_text().on(day).title.clone(),
+        entity: outcome.entity.clone(),
+        day,
+        known_at,
+        asked: asked.clone(),
+        title: program.title_of(asked.kind, &asked.name, day).map(str::to_owned),
+        answer: asked.claim.as_ref().map(|claim| claim.is_true_of(&standing.status)),
+        sentence: words.standing(asked.kind, &asked.name, &standing),
+        standing,
+        clause: Places::of(program, day).declaration(&asked.name),
+        entry: entry.map(|entry| entry + 1),
+        because: entry.map(|entry| tree(program, outcome, entry)).unwrap_or_default(),
+        windows,
+        outlooks: Vec::new(),
+    }
 }
 
 fn outlooks(
@@ -137,13 +140,22 @@ fn outlooks(
     for claim in claims {
         let found = search(&world, &planner, asked, &claim);
         let status = claim.statuses.first().copied().unwrap_or_default();
+        let (needs, is_final) = match claim.negated {
+            true => (Vec::new(), false),
+            false => needs(program, &reached, outcome, asked, status)?,
+        };
+        let mut sentences = words.found(&found);
+        if is_final && found.by_itself.is_none() && found.flips.is_empty() {
+            // What is missing says it all.
+            sentences.clear();
+        }
         outlooks.push(Outlook {
             words: match claim.negated {
                 true => format!("not {}", to_be(asked.kind, status)),
                 false => to_be(asked.kind, status),
             },
-            needs: if claim.negated { Vec::new() } else { needs(program, &reached, outcome, asked, status)? },
-            sentences: words.found(&found),
+            needs,
+            sentences,
             claim,
             found,
         });
@@ -172,12 +184,14 @@ pub fn standing(outcome: &Outcome, asked: &Asked) -> Standing {
 }
 
 /// The statuses that would naturally come next.
-fn next(subject: Subject, standing: &Standing) -> Vec<&'static str> {
+fn next(agreement: &Agreement, subject: Subject, standing: &Standing) -> Vec<&'static str> {
     let step = standing.step.as_ref().map_or("", |step| step.word.as_str());
     match (subject, standing.status.as_str()) {
         (Subject::Benchmark(_), "unmet" | "unknown") => vec!["met"],
         (Subject::Stage(_), "pending" | "suspended" | "reversed" | "lapsed") => vec!["active"],
         (Subject::Relief(_), "withheld" | "announced" | "suspended" | "reversed" | "winding_down") => vec!["granted"],
+        // One that only expiries raise is never armed before.
+        (Subject::Trigger(id), "dormant") if agreement[id].when.is_none() && !agreement[id].on_allegation => vec!["raised"],
         (Subject::Trigger(_), "dormant") => vec!["armed"],
         (Subject::Trigger(_), "armed") => vec!["raised"],
         (Subject::Trigger(_), "raised") if step == "cure" => vec!["cured", "fired"],

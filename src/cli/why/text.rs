@@ -45,6 +45,9 @@ pub fn write(why: &Why, width: usize, out: &mut impl Write) -> io::Result<()> {
             writeln!(out, "\n{strong}What is missing for it {}{strong:#}", outlook.words)?;
             nodes(&outlook.needs, 1, width, out)?;
         }
+        if outlook.sentences.is_empty() {
+            continue;
+        }
         writeln!(out, "\n{strong}What it would take for it {}{strong:#}", outlook.words)?;
         for sentence in &outlook.sentences {
             writeln!(out, "{}", textwrap::fill(sentence, wrapped(width, "  · ", "    ")))?;
