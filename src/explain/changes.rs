@@ -55,6 +55,7 @@ impl Words<'_> {
             let value = shown(agreement, report.indicator, report.reading);
             let now = report.now.filter(|now| *now != report.reading);
             let now = now.map(|now| format!(" (it is {})", shown(agreement, report.indicator, now))).unwrap_or_default();
+            let stay = stay.replace(" there ", " so ");
             return format!("{name} would have to be reported{by} as {value}{now}{stay}");
         };
         let unit = &indicator.unit.name;

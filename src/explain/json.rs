@@ -33,8 +33,8 @@ pub fn to_value(why: &Why, program: &Program) -> Value {
         "clause": why.clause.as_ref().map(clause),
         "entry": why.entry,
         "because": nodes(&why.because),
-        "windows": why.windows.iter().map(|window| json!({
-            "what": window.what, "last_day": window.last_day, "then": window.then,
+        "windows": why.windows.iter().zip(&why.running).map(|(window, sentence)| json!({
+            "what": window.what, "last_day": window.last_day, "then": window.then, "sentence": sentence,
         })).collect::<Vec<_>>(),
         "outlooks": why.outlooks.iter().map(|outlook| outlook_value(outlook, &words)).collect::<Vec<_>>(),
     })

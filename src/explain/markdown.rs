@@ -29,9 +29,8 @@ pub fn text(why: &Why) -> String {
     }
     if !why.windows.is_empty() {
         let _ = writeln!(text, "\n## What runs\n");
-        for window in &why.windows {
-            let line = format!("{}: last day {}, then {}", window.what, window.last_day, window.then);
-            let _ = writeln!(text, "- {}", escaped(&line));
+        for line in &why.running {
+            let _ = writeln!(text, "- {}", escaped(line));
         }
     }
     for outlook in &why.outlooks {

@@ -596,7 +596,10 @@ impl Planner<'_> {
             context.by.is_empty() || actor.is_some_and(|actor| context.by.contains(actor))
         };
         let list = self.known.texts.get(context.text)?.observations.get(indicator.index())?;
-        let last = list.iter().rev().find(|it| counts(it.source))?;
+        // Of several about one day the last reported stands, then that of the source that is named first (section 5.2).
+        let rank = |source: u16| declared.ranks.get(usize::from(source)).copied().flatten().unwrap_or(u16::MAX);
+        let counted = list.iter().filter(|it| counts(it.source));
+        let last = counted.max_by_key(|it| (it.date, it.reported, std::cmp::Reverse(rank(it.source))))?;
         let is_old = match declared.stale {
             Stale::Never => false,
             Stale::After(length) => agreement.reckoning.plus(last.date, length).is_ok_and(|until| self.day > until),

@@ -8,12 +8,12 @@ use super::plan::Planner;
 use super::tree::{Node, latest, tree};
 use super::words::{Words, to_be};
 use super::world::World;
-use crate::calendar::Date;
+use crate::calendar::{Date, Duration};
 use crate::data::Store;
 use crate::diagnostic::Diagnostic;
 use crate::eval::{Options, Reached, run};
 use crate::ledger::{Outcome, RunningWindow, Standing};
-use crate::model::{Agreement, Program, Subject};
+use crate::model::{Agreement, DateExpr, Program, SafeguardRule, Subject, Window};
 
 /// Why something is as it is on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +46,8 @@ pub struct Why {
     pub because: Vec<Node>,
     /// Windows of it that run.
     pub windows: Vec<RunningWindow>,
+    /// The same in sentences.
+    pub running: Vec<String>,
     /// What would have to come for it to stand otherwise.
     pub outlooks: Vec<Outlook>,
 }
@@ -111,7 +113,11 @@ pub fn explained(program: &Program, outcome: &Outcome, known_at: Option<Date>, a
         standing,
         clause: Places::of(program, day).declaration(&asked.name),
         entry: entry.map(|entry| entry + 1),
-        because: entry.map(|entry| tree(program, outcome, entry)).unwrap_or_default(),
+        because: match entry {
+            Some(entry) => tree(program, outcome, entry),
+            None => vec![from_the_beginning(program, outcome, asked)],
+        },
+        running: windows.iter().map(|window| words.running(window)).collect(),
         windows,
         outlooks: Vec::new(),
     }
@@ -163,17 +169,76 @@ fn outlooks(
     Ok(outlooks)
 }
 
-/// How far ahead is looked: a while, and at least beyond the dates that are known to lie ahead.
+/// How far ahead is looked: a while, beyond the dates that are known to lie ahead, and as much longer as the longest process
+/// takes, or a stage that opens so long after something that hasn't happened.
 fn horizon(program: &Program, windows: &[RunningWindow], reached: &Reached<'_>, day: Date) -> Date {
     let months = |count| day.plus_months_keeping_end(count).unwrap_or(Date::LAST);
-    let opening = program.texts.iter().enumerate().flat_map(|(index, text)| {
-        let opens = text.on(day).stages.iter().filter_map(|stage| stage.opens.as_ref());
-        opens.filter_map(move |opens| reached.date(index, opens))
-    });
-    let amended = program.texts.iter().flat_map(|text| &text.versions).map(|version| version.effective);
-    let dates = windows.iter().map(|window| window.last_day).chain(opening).chain(amended);
-    let further = dates.filter(|date| *date > day).max().and_then(|date| date.plus_days(31).ok());
-    further.unwrap_or(day).clamp(months(AHEAD), months(FARTHEST))
+    let (mut dates, mut longest) = (Vec::new(), 0);
+    for (index, text) in program.texts.iter().enumerate() {
+        let agreement = text.on(day);
+        for opens in agreement.stages.iter().filter_map(|stage| stage.opens.as_ref()) {
+            match reached.date(index, opens) {
+                Some(date) => dates.push(date),
+                None => longest = longest.max(ahead_of(opens)),
+            }
+        }
+        for trigger in &agreement.triggers {
+            let steps = trigger.process.iter().map(|step| match &step.window {
+                Window::Length(length) => days(*length),
+                Window::By(date) | Window::Before(date) => ahead_of(date),
+            });
+            longest = longest.max(steps.sum());
+        }
+        dates.extend(text.versions.iter().map(|version| version.effective));
+    }
+    dates.extend(windows.iter().map(|window| window.last_day));
+    let further = dates.into_iter().filter(|date| *date > day).max().unwrap_or(day).max(months(AHEAD));
+    further.plus_days(31 + longest).unwrap_or(Date::LAST).min(months(FARTHEST))
+}
+
+/// About how many days a length has, and rather more.
+fn days(length: Duration) -> i64 {
+    match length {
+        Duration::Days(days) => i64::from(days),
+        Duration::Months(months) => 31 * i64::from(months),
+        Duration::BusinessDays(days, _) => 3 * i64::from(days),
+    }
+}
+
+/// How long after its anchors a date is, at most.
+fn ahead_of(date: &DateExpr) -> i64 {
+    match date {
+        DateExpr::On(_) | DateExpr::Anchor(_) => 0,
+        DateExpr::Plus(base, length) => ahead_of(base) + days(*length),
+        DateExpr::Minus(base, _) => ahead_of(base),
+        DateExpr::Earliest(parts) | DateExpr::Latest(parts) => parts.iter().map(ahead_of).max().unwrap_or(0),
+    }
+}
+
+/// Why something is as it was in the beginning: nothing has changed it. Of a safeguard that is what it asks for.
+fn from_the_beginning(program: &Program, outcome: &Outcome, asked: &Asked) -> Node {
+    let agreement = program.texts[asked.text].on(outcome.until);
+    let text = |expr| program.sources.collapsed(agreement.expr(expr).span);
+    let sentence = match asked.subject {
+        Subject::Safeguard(id) => match &agreement[id].rule {
+            SafeguardRule::Always(rule) => format!("On every day so far `{}` was not false.", text(*rule)),
+            SafeguardRule::Never(rule) => format!("On no day so far was `{}` true.", text(*rule)),
+            SafeguardRule::Reachable(rule) => {
+                format!("Whether `{}` can come about at all is asked of every course of events, not of this one.", text(*rule))
+            }
+            SafeguardRule::LeadsTo { cause, effect, within } => format!(
+                "Whenever `{}` was true so far, `{}` was true within {}, or may still come to be.",
+                text(*cause),
+                text(*effect),
+                within.words()
+            ),
+        },
+        Subject::Amendment(id) => format!("It comes into force on {}.", agreement[id].effective),
+        _ => format!("This is how it begins, and nothing has changed it since {}.", outcome.from),
+    };
+    let is_rule = matches!(asked.subject, Subject::Safeguard(_) | Subject::Amendment(_));
+    let clause = is_rule.then(|| Places::of(program, outcome.until).declaration(&asked.name)).flatten();
+    Node { sentence, clause, ..Node::default() }
 }
 
 /// How something stands at the end of a run.

@@ -4,7 +4,7 @@
 use super::phrases::Phrase;
 use super::places::Places;
 use crate::calendar::Date;
-use crate::ledger::{Cause, Entry, RunningStep, Standing, grouped};
+use crate::ledger::{Cause, Entry, RunningStep, RunningWindow, Standing, grouped};
 use crate::model::{Kind, Program, Subject};
 
 /// Says things as an agreement names them on a day.
@@ -100,6 +100,7 @@ impl<'p> Words<'p> {
                 });
                 phrase.unwrap_or_else(|| self.plain(text, value))
             }
+            Cause::CausedBy { kind: Kind::Agreement, date, .. } => format!("the agreement is in force since {date}"),
             Cause::CausedBy { kind, name, date } => {
                 format!("{} {}, {date}", kind.word(), self.named(name))
             }
@@ -108,6 +109,20 @@ impl<'p> Words<'p> {
                 format!("{} on {date} ({file}, row {row})", capital(&self.act(by, act, on)))
             }
         }
+    }
+
+    /// A window that runs.
+    pub fn running(&self, window: &RunningWindow) -> String {
+        let then: Vec<String> = window
+            .then
+            .split(", and ")
+            .map(|part| match part.strip_suffix(" is raised") {
+                Some(name) => format!("{} is raised", self.named(name)),
+                None => part.to_owned(),
+            })
+            .collect();
+        let then = then.join(", and ");
+        format!("{}: the last day is {}; then {then}.", capital(&self.window(&window.what)), window.last_day)
     }
 
     /// That a window ran out.
@@ -173,6 +188,9 @@ impl<'p> Words<'p> {
     fn plain(&self, text: &str, value: &str) -> String {
         if let Some(date) = text.strip_prefix("opens ").filter(|_| value == "true") {
             return format!("it may be entered from {date} on");
+        }
+        if let Some(date) = text.strip_prefix("effective ").filter(|_| value == "true") {
+            return format!("it is in force from {date} on");
         }
         if let Some(body) = text.strip_prefix("certified by ") {
             let has = if value == "true" { "has certified it" } else { "has not certified it" };

@@ -35,9 +35,8 @@ pub fn write(why: &Why, width: usize, out: &mut impl Write) -> io::Result<()> {
     }
     if !why.windows.is_empty() {
         writeln!(out, "\n{strong}What runs{strong:#}")?;
-        for window in &why.windows {
-            let line = format!("{}: last day {}, then {}.", window.what, window.last_day, window.then);
-            writeln!(out, "{}", textwrap::fill(&line, wrapped(width, "  · ", "    ")))?;
+        for line in &why.running {
+            writeln!(out, "{}", textwrap::fill(line, wrapped(width, "  · ", "    ")))?;
         }
     }
     for outlook in &why.outlooks {

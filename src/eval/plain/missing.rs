@@ -6,7 +6,7 @@ use super::judge::{Moment, Stop};
 use super::{Run, Running};
 use crate::ledger::Cause;
 use crate::model::{
-    ActionKind, BenchmarkId, Declared, ExprId, Kind, ReliefId, ReversalId, StageId, StageStatus, StepKind, Subject,
+    ActionKind, BenchmarkId, Declared, ExprId, ExprKind, Kind, ReliefId, ReversalId, StageId, StageStatus, StepKind, Subject,
     TriggerId, TriggerStatus,
 };
 
@@ -37,20 +37,33 @@ impl Run<'_> {
         }
     }
 
-    /// The leaves of a condition that isn't as it should be.
+    /// The leaves of a condition that aren't as they should be.
     fn unless(&self, condition: ExprId, wanted: bool) -> Result<Vec<Cause>, Stop> {
-        let at = Moment::now(self.today);
-        let truth = self.truth(condition, at)?;
-        if truth == Some(wanted) {
+        self.lacking(condition, wanted, Moment::now(self.today))
+    }
+
+    /// The same as of a moment, all of them: what is missing isn't told by the first that is.
+    fn lacking(&self, id: ExprId, wanted: bool, at: Moment) -> Result<Vec<Cause>, Stop> {
+        if self.truth(id, at)? == Some(wanted) {
             return Ok(Vec::new());
         }
-        let mut leaves = self.why(condition, at)?;
-        let is_open = |cause: &Cause| matches!(cause, Cause::Condition { value, .. } if value == "unknown");
-        if truth.is_none() && leaves.iter().any(is_open) {
-            // Where it can't be told, what can be told is not what is missing.
-            leaves.retain(is_open);
+        let expr = self.agreement.expr(id);
+        match &expr.kind {
+            // `b is not met` is one leaf.
+            ExprKind::Not(inner) if self.agreement.expr(*inner).span != expr.span => self.lacking(*inner, !wanted, at),
+            ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::AtLeast { of: parts, .. } => {
+                let mut missing = Vec::new();
+                for part in parts {
+                    for cause in self.lacking(*part, wanted, at)? {
+                        if !missing.contains(&cause) {
+                            missing.push(cause);
+                        }
+                    }
+                }
+                Ok(missing)
+            }
+            _ => self.why(id, at),
         }
-        Ok(leaves)
     }
 
     fn missing_for_stage(&self, id: StageId) -> Result<Vec<Cause>, Stop> {
@@ -80,9 +93,7 @@ impl Run<'_> {
         let mut missing = Vec::new();
         for view in &self.views[id.index()] {
             let at = Moment::on(self.today).through(*view);
-            if self.truth(benchmark.requires, at)? != Some(wanted) {
-                missing.extend(self.why(benchmark.requires, at)?);
-            }
+            missing.extend(self.lacking(benchmark.requires, wanted, at)?);
         }
         if let (true, Some(body), None) = (wanted, benchmark.certified, self.benchmarks[id.index()].certified) {
             missing.push(said(&format!("certified by {}", self.agreement[body].declared.name), "no act `certify`"));
