@@ -1,12 +1,14 @@
 //! Why something is as it is, and what would have to come for it to be otherwise.
 //!
 //! [`reasons`] follows the causes of a ledger entry, from the ledger alone. [`why`](why()) answers a whole question: [`ask`] reads it,
-//! [`tree`] tells how things came about, [`missing`] what is lacking; [`plan`] (with [`solve`]) proposes changes, [`world`] supposes
+//! [`tree`] tells how things came about, [`missing`] what is lacking; [`plan`] (with [`conditions`], [`processes`], [`solve`], [`ways`]) proposes
+//! changes, [`world`] supposes
 //! them, and [`flips`] tries each by a run before it is told. [`words`], [`phrases`] and [`changes`] have the sentences, [`places`]
 //! the lines of the source; [`json`] and [`markdown`] write an answer.
 
 pub mod ask;
 pub mod changes;
+mod conditions;
 pub mod flips;
 pub mod json;
 pub mod markdown;
@@ -14,8 +16,10 @@ mod missing;
 mod phrases;
 pub mod places;
 pub mod plan;
+mod processes;
 mod solve;
 pub mod tree;
+mod ways;
 mod why;
 pub mod words;
 pub mod world;

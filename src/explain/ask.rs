@@ -55,20 +55,25 @@ pub fn ask(program: &Program, day: Date, question: &str) -> Result<Asked, Unclea
         words.remove(0);
     }
     // The kind may stand before the name: `stage implementation is active`.
-    if words.len() > 1 && words.first().is_some_and(|word| Kind::from_word(word).is_some()) && words.get(1) != Some(&"is") {
+    if words.len() > 1
+        && words.first().is_some_and(|word| Kind::from_word(word).is_some())
+        && words.get(1) != Some(&"is")
+    {
         words.remove(0);
     }
     let Some((name, rest)) = words.split_first() else {
         return Err(Unclear {
             message: "nothing is asked".to_owned(),
-            help: "name a benchmark, stage, relief, trigger, reversal, review, grievance, safeguard or amendment".to_owned(),
+            help: "name a benchmark, stage, relief, trigger, reversal, review, grievance, safeguard or amendment"
+                .to_owned(),
         });
     };
     let (text, subject) = find(program, day, name)?;
     let Some(kind) = subject.kind() else {
         return Err(Unclear {
             message: format!("`{name}` is {}, which has no status", subject.words()),
-            help: "ask about a benchmark, stage, relief, trigger, reversal, review, grievance, safeguard or amendment".to_owned(),
+            help: "ask about a benchmark, stage, relief, trigger, reversal, review, grievance, safeguard or amendment"
+                .to_owned(),
         });
     };
     let (claimed, negated) = match rest {
@@ -94,7 +99,8 @@ fn claim(subject: Subject, kind: Kind, name: &str, status: &str, negated: bool) 
             let known = subject.statuses();
             let Some(status) = known.iter().find(|word| **word == status) else {
                 let kind = kind.word();
-                let message = format!("`{name}` is {} {kind}, and {} {kind} is never `{status}`", article(kind), article(kind));
+                let message =
+                    format!("`{name}` is {} {kind}, and {} {kind} is never `{status}`", article(kind), article(kind));
                 let help = match closest(status, known.iter().copied()) {
                     Some(close) => format!("did you mean `{name} is {close}`?"),
                     None => format!("it can be {}", known.join(", ")),

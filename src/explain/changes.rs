@@ -54,7 +54,8 @@ impl Words<'_> {
         let (Reading::Number(value), measure) = (report.reading, &indicator.measure) else {
             let value = shown(agreement, report.indicator, report.reading);
             let now = report.now.filter(|now| *now != report.reading);
-            let now = now.map(|now| format!(" (it is {})", shown(agreement, report.indicator, now))).unwrap_or_default();
+            let now =
+                now.map(|now| format!(" (it is {})", shown(agreement, report.indicator, now))).unwrap_or_default();
             let stay = stay.replace(" there ", " so ");
             return format!("{name} would have to be reported{by} as {value}{now}{stay}");
         };
@@ -78,7 +79,10 @@ impl Words<'_> {
             return format!("{name} would have to be reported{by} at {bound}{stay}");
         };
         if report.once {
-            return format!("the next report of {name} would have to bring {bound} (the last one brought {})", amount(now));
+            return format!(
+                "the next report of {name} would have to bring {bound} (the last one brought {})",
+                amount(now)
+            );
         }
         let difference = subtract(target, now).unwrap_or(Number::ZERO);
         let is_there = report.limit.is_some() && ((difference <= Number::ZERO) == above || difference.is_zero());

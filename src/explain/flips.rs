@@ -3,12 +3,12 @@
 
 use super::ask::{Asked, Claim};
 use super::plan::{Plan, Planner};
-use super::world::{Change, World};
+use super::world::{Change, Deed, World};
 use crate::calendar::Date;
 use crate::data::Store;
 use crate::eval::{Options, run};
 use crate::ledger::{Cause, Outcome};
-use crate::model::{Actor, Kind, Program};
+use crate::model::{Kind, Program};
 
 /// A change, or several, that would bring about a status.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +38,8 @@ const TRIED: usize = 6;
 const AT_FIRST: i64 = 400;
 /// How many flips are told.
 const TOLD: usize = 4;
+/// How often is looked for who can act.
+const ACTORS: usize = 6;
 
 /// Searches for changes that make a claim true.
 pub fn search(world: &World<'_>, planner: &Planner<'_>, asked: &Asked, claim: &Claim) -> Found {
@@ -116,55 +118,68 @@ impl Attempt<'_> {
         day(self.soon).or_else(|| if self.last > self.soon { day(self.last) } else { None })
     }
 
-    /// Tries a plan: first to see which acts have an effect, and when, then with these alone.
+    /// Tries a plan: first to see who can act, and when that has an effect, then with these acts alone.
     fn confirm(&self, plan: &Plan) -> Option<Flip> {
-        let mut changes = plan.clone();
-        let open = |change: &Change| matches!(change, Change::Act(deed) if deed.day.is_none() || deed.by.len() > 1);
-        if changes.iter().any(open) {
-            // Acts are tried on so many days that a look at what comes soon has to do.
-            let outcome = self.outcome(&self.world.with(&changes), self.soon)?;
-            for change in changes.iter_mut() {
-                if let Change::Act(deed) = change {
-                    let on = self.program.texts[deed.text].base().declared(deed.on).name.clone();
-                    let first = deed.day.unwrap_or_else(|| self.world.day().next());
-                    let last = deed.day.unwrap_or(self.soon);
-                    let (day, by) = self.effective(&outcome, deed.text, &on, deed.kind.word(), &deed.by, (first, last))?;
-                    deed.day = Some(day);
-                    deed.by = vec![by];
-                }
-            }
-        }
+        let changes = self.acted(plan)?;
         let earliest = self.first_day(&changes)?;
         Some(Flip { changes, earliest })
     }
 
-    /// The first act among those tried that wasn't rejected.
-    fn effective(
-        &self,
-        outcome: &Outcome,
-        text: usize,
-        on: &str,
-        act: &str,
-        by: &[Actor],
-        (first, last): (Date, Date),
-    ) -> Option<(Date, Actor)> {
-        let agreement = self.program.texts[text].on(self.world.day());
-        let rejected: Vec<(Date, &str)> = outcome
+    /// The plan with one day and one actor for each act: the first who may, on the first day on which it isn't rejected.
+    fn acted(&self, plan: &Plan) -> Option<Vec<Change>> {
+        let open = |change: &Change| matches!(change, Change::Act(deed) if deed.day.is_none() || deed.by.len() != 1);
+        if !plan.iter().any(open) {
+            return Some(plan.clone());
+        }
+        let mut rest = plan.clone();
+        for _ in 0..ACTORS {
+            let mut changes = rest.clone();
+            for change in &mut changes {
+                if let Change::Act(deed) = change {
+                    deed.by.truncate(1);
+                }
+            }
+            // Acts are tried on so many days that a look at what comes soon has to do.
+            let outcome = self.outcome(&self.world.with(&changes), self.soon)?;
+            let mut is_done = true;
+            for (change, rest) in changes.iter_mut().zip(&mut rest) {
+                let (Change::Act(deed), Change::Act(others)) = (change, rest) else { continue };
+                match self.effective(&outcome, deed) {
+                    Some(day) => deed.day = Some(day),
+                    // Somebody else may be able to.
+                    None if others.by.len() > 1 => {
+                        others.by.remove(0);
+                        is_done = false;
+                    }
+                    None => return None,
+                }
+            }
+            if is_done {
+                return Some(changes);
+            }
+        }
+        None
+    }
+
+    /// The first day on which an act wasn't rejected.
+    fn effective(&self, outcome: &Outcome, deed: &Deed) -> Option<Date> {
+        let agreement = self.program.texts[deed.text].on(self.world.day());
+        let (on, by) = (&agreement.declared(deed.on).name, agreement.actor_name(*deed.by.first()?));
+        let rejected: Vec<Date> = outcome
             .entries
             .iter()
-            .filter(|entry| entry.kind == Kind::Act && entry.to == "rejected" && entry.name == on)
+            .filter(|entry| entry.kind == Kind::Act && entry.to == "rejected" && entry.name == *on)
             .flat_map(|entry| &entry.because)
             .filter_map(|cause| match cause {
-                Cause::Act { by, act: done, date, .. } if done == act => Some((*date, by.as_str())),
+                Cause::Act { by: who, act, date, .. } if act == deed.kind.word() && who == by => Some(*date),
                 _ => None,
             })
             .collect();
-        let mut day = first;
+        let mut day = deed.day.unwrap_or_else(|| self.world.day().next());
+        let last = deed.day.unwrap_or(self.soon);
         while day <= last {
-            for actor in by {
-                if !rejected.contains(&(day, agreement.actor_name(*actor))) {
-                    return Some((day, *actor));
-                }
+            if !rejected.contains(&day) {
+                return Some(day);
             }
             day = day.next();
         }
@@ -188,9 +203,11 @@ impl Attempt<'_> {
 
 /// The first day after another on which something is as claimed.
 pub fn first_day(outcome: &Outcome, asked: &Asked, claim: &Claim, after: Date) -> Option<Date> {
-    let mut entries = outcome.entries.iter().enumerate().filter(|(_, entry)| {
-        entry.kind == asked.kind && entry.name == asked.name && entry.date > after
-    });
+    let mut entries = outcome
+        .entries
+        .iter()
+        .enumerate()
+        .filter(|(_, entry)| entry.kind == asked.kind && entry.name == asked.name && entry.date > after);
     let found = entries.find(|(index, entry)| {
         // What is denied has to be otherwise at the end of the day.
         let is_last = !outcome.entries[index + 1..]

@@ -79,7 +79,7 @@ fn code(text: &str) -> String {
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     let mut in_code = false;
-    let pairs = text.matches('`').count() % 2 == 0;
+    let pairs = text.matches('`').count().is_multiple_of(2);
     for character in text.chars() {
         if character == '`' && pairs {
             in_code = !in_code;

@@ -104,7 +104,9 @@ impl Needs<'_> {
     fn named(&self, text: usize, kind: Kind, name: &str, cause: &Cause) -> Option<(usize, Subject, &'static str)> {
         let Cause::Condition { text: condition, value, .. } = cause else { return None };
         let day = self.outcome.until;
-        if let Some((kind, other)) = condition.split_once(' ').and_then(|(kind, name)| Some((Kind::from_word(kind)?, name))) {
+        if let Some((kind, other)) =
+            condition.split_once(' ').and_then(|(kind, name)| Some((Kind::from_word(kind)?, name)))
+        {
             let (text, subject) = Words { program: self.program, day }.find(other)?;
             let wanted = match kind {
                 Kind::Stage => "active",
@@ -182,7 +184,9 @@ fn asked_for(agreement: &Agreement, expr: ExprId, text: usize) -> Option<(usize,
             };
             (foreign.text, foreign.subject, status)
         }
-        ExprKind::For { condition, .. } | ExprKind::Since { condition, .. } | ExprKind::WithinLast { condition, .. } => {
+        ExprKind::For { condition, .. }
+        | ExprKind::Since { condition, .. }
+        | ExprKind::WithinLast { condition, .. } => {
             return asked_for(agreement, *condition, text);
         }
         _ => return None,

@@ -147,7 +147,8 @@ impl Phrase {
                 let inner = Self::of(words, agreement, *condition)?;
                 let days = format!("the last {}", length.words());
                 let been = inner.yes.stretch;
-                let (yes, no) = (format!("{been} on some day of {days}"), format!("{} on any day of {days}", denied(&been)));
+                let (yes, no) =
+                    (format!("{been} on some day of {days}"), format!("{} on any day of {days}", denied(&been)));
                 let predicate = |words: String| Predicate { now: words.clone(), stretch: words };
                 Self { subject: inner.subject, yes: predicate(yes), no: predicate(no), doubt: inner.doubt.of_days() }
             }

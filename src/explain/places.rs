@@ -2,9 +2,7 @@
 
 use crate::calendar::Date;
 use crate::ledger::{Cause, Entry};
-use crate::model::{
-    ActionKind, Agreement, Declared, ExprId, Kind, Program, SafeguardRule, Subject, SuspensionEnd,
-};
+use crate::model::{ActionKind, Agreement, Declared, ExprId, Kind, Program, SafeguardRule, Subject, SuspensionEnd};
 use crate::source::Span;
 
 /// A line of the source.
@@ -169,9 +167,11 @@ fn conditions(agreement: &Agreement, subject: Subject) -> Vec<ExprId> {
             .flat_map(|id| conditions(agreement, Subject::Trigger(crate::model::TriggerId(id))))
             .collect(),
         Subject::Reversal(id) => {
-            let of_triggers = agreement.triggers.iter().flat_map(|trigger| &trigger.then).filter(|action| {
-                matches!(&action.kind, ActionKind::Reverse(reversal) if *reversal == id)
-            });
+            let of_triggers = agreement
+                .triggers
+                .iter()
+                .flat_map(|trigger| &trigger.then)
+                .filter(|action| matches!(&action.kind, ActionKind::Reverse(reversal) if *reversal == id));
             agreement[id].restores.into_iter().chain(of_triggers.filter_map(|action| action.condition)).collect()
         }
         Subject::Safeguard(id) => match &agreement[id].rule {

@@ -23,7 +23,14 @@ impl Planner<'_> {
         self.inverted(id, target, upward, context, 0).unwrap_or_default()
     }
 
-    fn inverted(&self, id: ExprId, target: Number, upward: bool, context: &Context, depth: u8) -> Option<Vec<Solution>> {
+    fn inverted(
+        &self,
+        id: ExprId,
+        target: Number,
+        upward: bool,
+        context: &Context,
+        depth: u8,
+    ) -> Option<Vec<Solution>> {
         if depth > 12 {
             return None;
         }
@@ -66,10 +73,14 @@ impl Planner<'_> {
                         });
                     }
                     let Some(left) = others.and_then(|others| subtract(target, others).ok()) else { continue };
-                    found.extend(match op {
-                        SumOp::Plus => deeper(*term, left, upward),
-                        SumOp::Minus => deeper(*term, -left, !upward),
-                    }.into_iter().flatten());
+                    found.extend(
+                        match op {
+                            SumOp::Plus => deeper(*term, left, upward),
+                            SumOp::Minus => deeper(*term, -left, !upward),
+                        }
+                        .into_iter()
+                        .flatten(),
+                    );
                 }
                 Some(found)
             }

@@ -109,7 +109,8 @@ impl Walk<'_> {
         if let (Kind::Trigger, Some("raised")) = (entry.kind, entry.from.as_deref())
             && let Some(before) = latest(outcome, entry.kind, &entry.name, Some(index))
         {
-            let is_told = |node: &Node| node.entry == Some(before) || node.because.iter().any(|it| it.entry == Some(before));
+            let is_told =
+                |node: &Node| node.entry == Some(before) || node.because.iter().any(|it| it.entry == Some(before));
             if !nodes.iter().any(is_told) {
                 nodes.push(self.entry_node(before, depth));
             }

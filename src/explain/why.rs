@@ -12,7 +12,7 @@ use crate::calendar::{Date, Duration};
 use crate::data::Store;
 use crate::diagnostic::Diagnostic;
 use crate::eval::{Options, Reached, run};
-use crate::ledger::{Outcome, RunningWindow, Standing};
+use crate::ledger::{Cause, Outcome, RunningWindow, Standing};
 use crate::model::{Agreement, DateExpr, Program, SafeguardRule, Subject, Window};
 
 /// Why something is as it is on a day.
@@ -86,10 +86,32 @@ pub fn why(program: &Program, store: &Store, options: Options, asked: &Asked) ->
             .map(|status| Claim { statuses: vec![status], negated: false })
             .collect(),
     };
+    // What is missing would say the same.
+    if let (Subject::Benchmark(id), Some(_), true) = (asked.subject, why.entry, claims.is_empty()) {
+        let reached = Reached::the_end(program, store, Options { until: Some(outcome.until), ..options }, &[])?;
+        let today = reached.grounds(asked.text, id)?;
+        why.because.extend(still(program, &outcome, asked, &why.because, &today));
+    }
     if !claims.is_empty() {
         why.outlooks = outlooks(program, store, options, &outcome, asked, claims)?;
     }
     Ok(why)
+}
+
+/// What the verdict of a benchmark rests on today, where that isn't what it rested on when it came about.
+fn still(program: &Program, outcome: &Outcome, asked: &Asked, then: &[Node], today: &[Cause]) -> Vec<Node> {
+    let (words, places) = (Words { program, day: outcome.until }, Places::of(program, outcome.until));
+    let told = |cause: &&Cause| {
+        let observed = cause.observed();
+        !observed.is_empty() && !then.iter().any(|node| observed.iter().all(|it| node.observed.contains(it)))
+    };
+    let nodes = today.iter().filter(told).map(|cause| Node {
+        sentence: format!("On {}: {}.", outcome.until, words.lacking(asked.kind, &asked.name, cause)),
+        clause: places.clause_of(asked.kind, &asked.name, cause),
+        observed: cause.observed().to_vec(),
+        ..Node::default()
+    });
+    nodes.collect()
 }
 
 /// Explains a status from the ledger of a run until the day of the question, and tries nothing.
@@ -224,7 +246,10 @@ fn from_the_beginning(program: &Program, outcome: &Outcome, asked: &Asked) -> No
             SafeguardRule::Always(rule) => format!("On every day so far `{}` was not false.", text(*rule)),
             SafeguardRule::Never(rule) => format!("On no day so far was `{}` true.", text(*rule)),
             SafeguardRule::Reachable(rule) => {
-                format!("Whether `{}` can come about at all is asked of every course of events, not of this one.", text(*rule))
+                format!(
+                    "Whether `{}` can come about at all is asked of every course of events, not of this one.",
+                    text(*rule)
+                )
             }
             SafeguardRule::LeadsTo { cause, effect, within } => format!(
                 "Whenever `{}` was true so far, `{}` was true within {}, or may still come to be.",
@@ -256,7 +281,9 @@ fn next(agreement: &Agreement, subject: Subject, standing: &Standing) -> Vec<&'s
         (Subject::Stage(_), "pending" | "suspended" | "reversed" | "lapsed") => vec!["active"],
         (Subject::Relief(_), "withheld" | "announced" | "suspended" | "reversed" | "winding_down") => vec!["granted"],
         // One that only expiries raise is never armed before.
-        (Subject::Trigger(id), "dormant") if agreement[id].when.is_none() && !agreement[id].on_allegation => vec!["raised"],
+        (Subject::Trigger(id), "dormant") if agreement[id].when.is_none() && !agreement[id].on_allegation => {
+            vec!["raised"]
+        }
         (Subject::Trigger(_), "dormant") => vec!["armed"],
         (Subject::Trigger(_), "armed") => vec!["raised"],
         (Subject::Trigger(_), "raised") if step == "cure" => vec!["cured", "fired"],

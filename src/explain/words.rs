@@ -56,7 +56,9 @@ impl<'p> Words<'p> {
             (Kind::Stage, "ended") => format!("ended{on}"),
             (Kind::Stage | Kind::Relief, "reversed") => format!("was reversed{on}"),
             (Kind::Relief, "granted") => format!("has been granted{level} {since}"),
-            (Kind::Relief, "winding_down") => format!("has been winding down {since}, and stays{level} until that is over"),
+            (Kind::Relief, "winding_down") => {
+                format!("has been winding down {since}, and stays{level} until that is over")
+            }
             (Kind::Trigger, "raised") => match &standing.step {
                 Some(step) => format!("has been raised {since}; {}", step_words(step)),
                 None => format!("has been raised {since}"),
@@ -147,7 +149,9 @@ impl<'p> Words<'p> {
             "answer" => format!("{of} was not answered by the last day, {last_day}"),
             "window" => format!("{of} was not held by the last day, {last_day}"),
             "time" => format!("what {of} asks for had not come by the last day, {last_day}"),
-            "revocability" => format!("{of} has been in effect for so long that it cannot be taken back: the last day was {last_day}"),
+            "revocability" => {
+                format!("{of} has been in effect for so long that it cannot be taken back: the last day was {last_day}")
+            }
             _ => format!("the {} ran out: the last day was {last_day}", self.window(window)),
         }
     }
@@ -243,13 +247,16 @@ impl<'p> Words<'p> {
             if text == "opens" {
                 return match Date::parse(value) {
                     Some(day) => format!("it does not open before {day}"),
-                    None => "the day on which it opens is not known yet: what it is counted from has not happened".to_owned(),
+                    None => "the day on which it opens is not known yet: what it is counted from has not happened"
+                        .to_owned(),
                 };
             }
             if let Some(window) = text.strip_suffix(" runs") {
                 return format!("the {} still runs: {value}", self.window(window));
             }
-            if let Some((kind, name)) = text.split_once(' ').and_then(|(kind, name)| Some((Kind::from_word(kind)?, name))) {
+            if let Some((kind, name)) =
+                text.split_once(' ').and_then(|(kind, name)| Some((Kind::from_word(kind)?, name)))
+            {
                 return format!("{} {} {}", kind.word(), self.named(name), is_now(kind, value));
             }
         }

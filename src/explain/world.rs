@@ -4,9 +4,7 @@
 
 use crate::calendar::{Date, Duration};
 use crate::data::{Act, Observation, Reading, Row, Store};
-use crate::model::{
-    ActKind, Actor, Indicator, IndicatorId, Measure, ObservationStatus, Program, Stale, Subject,
-};
+use crate::model::{ActKind, Actor, Indicator, IndicatorId, Measure, ObservationStatus, Program, Stale, Subject};
 
 /// Something that would be otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +52,7 @@ pub struct Limit {
 pub struct Deed {
     /// Which of the program's texts.
     pub text: usize,
-    /// Who may do it: the first whose act has an effect does.
+    /// Who may do it, in the order in which they are asked.
     pub by: Vec<Actor>,
     /// What.
     pub kind: ActKind,
@@ -157,8 +155,8 @@ impl<'p> World<'p> {
         self.day
     }
 
-    /// The data of a world with changes. Acts without a day are done by everybody who may on every day, so that the ledger
-    /// shows which are the first to have an effect.
+    /// The data of a world with changes. Acts without a day are done on every day, so that the ledger shows which is
+    /// the first to have an effect.
     pub fn with(&self, changes: &[Change]) -> Store {
         let mut store = self.store.clone();
         let reports: Vec<&Report> = changes
@@ -224,17 +222,15 @@ impl<'p> World<'p> {
         let mut sources: Vec<u16> = (0..indicator.sources.len() as u16)
             .filter(|source| {
                 let actor = indicator.sources[usize::from(*source)];
-                let running = self.series.iter().any(|it| {
-                    it.text == text && it.indicator == id && it.source == *source
-                });
+                let running =
+                    self.series.iter().any(|it| it.text == text && it.indicator == id && it.source == *source);
                 running || wanted.iter().any(|name| name == agreement.actor_name(actor))
             })
             .collect();
         if sources.is_empty() {
             // The one that is named first.
-            let first = (0..indicator.sources.len() as u16).min_by_key(|source| {
-                indicator.ranks.get(usize::from(*source)).copied().flatten().unwrap_or(u16::MAX)
-            });
+            let first = (0..indicator.sources.len() as u16)
+                .min_by_key(|source| indicator.ranks.get(usize::from(*source)).copied().flatten().unwrap_or(u16::MAX));
             sources.extend(first);
         }
         for source in sources {
@@ -242,8 +238,14 @@ impl<'p> World<'p> {
             let latest = store.texts[text].observations[id.index()].iter().rev().find(|it| it.source == source);
             let (date, reading) = (latest.map(|it| it.date), before.map(|it| it.reading));
             let mut dates = self.dates(text, id, date, true);
-            let series =
-                Series { text, indicator: id, source, reading: report.reading, status: ObservationStatus::Verified, date: self.day };
+            let series = Series {
+                text,
+                indicator: id,
+                source,
+                reading: report.reading,
+                status: ObservationStatus::Verified,
+                date: self.day,
+            };
             if report.once {
                 let later = dates.split_off(dates.len().min(1));
                 self.report(store, &series, report.reading, ObservationStatus::Verified, dates);
@@ -267,11 +269,9 @@ impl<'p> World<'p> {
             Stale::After(length) => Some(length),
             Stale::Never => None,
         });
-        let start = match last {
-            Some(last) if is_flow || !changed => last,
-            _ => tomorrow,
-        };
-        let mut dates = if start == tomorrow { vec![tomorrow] } else { Vec::new() };
+        // Whoever reports a change at once goes on reporting when it is due.
+        let start = last.unwrap_or(tomorrow);
+        let mut dates = if (changed && !is_flow) || last.is_none() { vec![tomorrow] } else { Vec::new() };
         let Some(every) = every.filter(|_| indicator.measure != Measure::Amounts) else { return dates };
         for n in 1..MOST_ROWS {
             let date = match every {
@@ -284,7 +284,7 @@ impl<'p> World<'p> {
             };
             match date.filter(|date| *date <= self.last && *date > start) {
                 // A level that was due before is reported when it is due next.
-                Some(date) if date > self.day || is_flow => dates.push(date),
+                Some(date) if (date > self.day || is_flow) && !dates.contains(&date) => dates.push(date),
                 Some(_) => {}
                 None => break,
             }
@@ -292,7 +292,14 @@ impl<'p> World<'p> {
         dates
     }
 
-    fn report(&self, store: &mut Store, series: &Series, reading: Reading, status: ObservationStatus, dates: Vec<Date>) {
+    fn report(
+        &self,
+        store: &mut Store,
+        series: &Series,
+        reading: Reading,
+        status: ObservationStatus,
+        dates: Vec<Date>,
+    ) {
         let Series { text, indicator, source, .. } = series;
         let row = Row { file: self.supposed, row: 0 };
         let list = &mut store.texts[*text].observations[indicator.index()];

@@ -77,7 +77,11 @@ fn nodes(nodes: &[Node], depth: usize, width: usize, out: &mut impl Write) -> io
         }
         for observed in &node.observed {
             let further = format!("{others}  ");
-            writeln!(out, "{faint}{}{faint:#}", textwrap::fill(&observed.sentence(), wrapped(width, &others, &further)))?;
+            writeln!(
+                out,
+                "{faint}{}{faint:#}",
+                textwrap::fill(&observed.sentence(), wrapped(width, &others, &further))
+            )?;
         }
         self::nodes(&node.because, depth + 1, width, out)?;
     }

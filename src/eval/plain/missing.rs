@@ -6,8 +6,8 @@ use super::judge::{Moment, Stop};
 use super::{Run, Running};
 use crate::ledger::Cause;
 use crate::model::{
-    ActionKind, BenchmarkId, Declared, ExprId, ExprKind, Kind, ReliefId, ReversalId, StageId, StageStatus, StepKind, Subject,
-    TriggerId, TriggerStatus,
+    ActionKind, BenchmarkId, Declared, ExprId, ExprKind, Kind, ReliefId, ReversalId, StageId, StageStatus, StepKind,
+    Subject, TriggerId, TriggerStatus,
 };
 
 impl Run<'_> {

@@ -70,6 +70,15 @@ impl<'a> Reached<'a> {
         run.date(expr, run.today, true)
     }
 
+    /// What the verdict of a benchmark rests on today.
+    ///
+    /// # Errors
+    /// Arithmetic that can't be done.
+    pub fn grounds(&self, text: usize, benchmark: BenchmarkId) -> Result<Vec<Cause>, Box<Diagnostic>> {
+        let Some(run) = self.runs.get(text) else { return Ok(Vec::new()) };
+        run.grounds_of(benchmark).map_err(|stop| Box::new(run.stopped(stop)))
+    }
+
     /// What something lacks for a status.
     ///
     /// # Errors
