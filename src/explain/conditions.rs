@@ -183,11 +183,8 @@ impl Planner<'_> {
                 let Ok(moved) = moved else { continue };
                 value = moved;
             }
-            // Nothing of which there can be none is reported as less than that.
-            if value < Number::ZERO
-                && !unit.name.is_empty()
-                && matches!(last, Some(Reading::Number(it)) if it >= Number::ZERO)
-            {
+            // What was never below zero won't be; a percentage may measure a distance.
+            if value < Number::ZERO && unit.name != "%" && !self.was_negative(context.text, solution.indicator) {
                 continue;
             }
             let limit = Limit { value: round_away(limit, places, solution.upward), above: solution.upward, strict };
@@ -250,6 +247,11 @@ impl Planner<'_> {
         let sources = &self.agreement(*text)[indicator].sources;
         let by = by.iter().copied().filter(|actor| sources.contains(actor)).collect();
         Change::Report(Report { text: *text, indicator, by, reading, limit, now, once, stay: *stay })
+    }
+
+    fn was_negative(&self, text: usize, indicator: IndicatorId) -> bool {
+        let list = self.known.texts.get(text).and_then(|facts| facts.observations.get(indicator.index()));
+        list.is_some_and(|list| list.iter().any(|it| matches!(it.reading, Reading::Number(it) if it < Number::ZERO)))
     }
 
     /// The latest report of an indicator, and whether it says anything about today.

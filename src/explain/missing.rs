@@ -3,10 +3,13 @@
 use super::places::Places;
 use super::tree::{Node, collapse};
 use super::words::{Words, capital};
+use crate::calendar::Date;
+use crate::data::Store;
 use crate::diagnostic::Diagnostic;
-use crate::eval::{Question, Reached};
-use crate::ledger::{Cause, Outcome};
-use crate::model::{Agreement, Asked, ExprId, ExprKind, Kind, Program, Reversal, Subject};
+use crate::eval::{Eyes, Options, Question, Reached, run};
+use crate::ledger::{Cause, Outcome, grouped};
+use crate::model::{Agreement, Asked, ExprId, ExprKind, Kind, Program, Reversal, Subject, WindowFunction};
+use crate::quantity::{Number, round, with_unit};
 
 /// How deep it goes.
 const DEEPEST: usize = 4;
@@ -27,6 +30,25 @@ pub fn needs(
     let mut nodes = search.of(asked.text, asked.subject, status, 0)?;
     collapse(&mut nodes);
     Ok((nodes, is_final))
+}
+
+/// What kept a stage from being entered, on the last day of its deadline.
+///
+/// # Errors
+/// Those of a run.
+pub fn lacked(
+    program: &Program,
+    store: &Store,
+    options: Options,
+    asked: &super::Asked,
+    last_day: Date,
+) -> Result<Option<Node>, Box<Diagnostic>> {
+    let options = Options { until: Some(last_day), ..options };
+    let outcome = run(program, store, options)?;
+    let reached = Reached::the_end(program, store, options, &[])?;
+    let (because, _) = needs(program, &reached, &outcome, asked, "active")?;
+    let sentence = format!("On {last_day} this was still missing for it to be entered.");
+    Ok((!because.is_empty()).then(|| Node { sentence, because, ..Node::default() }))
 }
 
 struct Needs<'a> {
@@ -59,7 +81,11 @@ impl Needs<'_> {
         }
         let question = Question { text, subject, status: status.to_owned() };
         for cause in self.reached.missing(&question)? {
-            let sentence = format!("{}.", capital(&words.lacking(kind, &declared.name, &cause)));
+            let mut sentence = words.lacking(kind, &declared.name, &cause);
+            if let Some(value) = self.amount(text, kind, &declared.name, &cause) {
+                sentence.push_str(&format!(" (it is {value})"));
+            }
+            let sentence = format!("{}.", capital(&sentence));
             let clause = places.clause_of(kind, &declared.name, &cause);
             // What a reversal lacks is what the triggers lack that lead to it, and is told there.
             let of_trigger = matches!(&cause, Cause::Condition { text, .. } if text.starts_with("trigger "));
@@ -76,6 +102,36 @@ impl Needs<'_> {
             }
         }
         Ok(nodes)
+    }
+
+    /// What a sum, an average or a share comes to, where a limit of it is missed: the observations alone don't say it.
+    fn amount(&self, text: usize, kind: Kind, name: &str, cause: &Cause) -> Option<String> {
+        let Cause::Condition { text: condition, .. } = cause else { return None };
+        let (agreement, expr) = Places::of(self.program, self.outcome.until).condition(kind, name, condition)?;
+        let ExprKind::Compare { left, .. } = agreement.expr(expr).kind else { return None };
+        let (flow, is_share) = match &agreement.expr(left).kind {
+            ExprKind::ShareOf(_) => (None, true),
+            ExprKind::FlowWindow { function: WindowFunction::Growth, .. } => (None, true),
+            ExprKind::FlowWindow { function: WindowFunction::Count, .. } => return None,
+            ExprKind::FlowWindow { flow, .. } | ExprKind::Total { flow, .. } => (Some(*flow), false),
+            ExprKind::AmountWindow { function, flow, .. } if *function != WindowFunction::Count => (Some(*flow), false),
+            ExprKind::Window { function, argument, .. } if *function != WindowFunction::Growth => {
+                match agreement.expr(*argument).kind {
+                    ExprKind::Reading(stock) => (Some(stock), false),
+                    _ => return None,
+                }
+            }
+            _ => return None,
+        };
+        let eyes = match agreement.find(name) {
+            Some(Subject::Benchmark(id)) => self.reached.eyes(text, id, true),
+            _ => Eyes::ALL,
+        };
+        let number = self.reached.number(text, left, eyes)?;
+        let number = if is_share { number.checked_mul(Number::ONE_HUNDRED)? } else { number };
+        let unit = if is_share { "%" } else { agreement[flow?].unit.name.as_str() };
+        let value = grouped(&with_unit(round(number, 2), unit));
+        Some(if round(number, 2) == number { value } else { format!("about {value}") })
     }
 
     /// What another thing lacks for the status that is asked of it; if it has that, since when.

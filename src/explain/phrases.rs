@@ -56,7 +56,7 @@ impl Phrase {
         let status = |subject: Subject, yes: &str| Self::status(words, &agreement.declared(subject).name, subject, yes);
         Some(match &agreement.expr(id).kind {
             ExprKind::Compare { op, left, right } => {
-                let value = text(*right);
+                let value = if is_plain(agreement, *right) { text(*right) } else { format!("`{}`", text(*right)) };
                 let (yes, no) = match op {
                     Comparison::AtMost => (format!("at most {value}"), format!("above {value}")),
                     Comparison::Less => (format!("below {value}"), format!("{value} or more")),
@@ -246,6 +246,15 @@ fn doubt(agreement: &Agreement, id: ExprId, day: Date) -> Doubt {
         },
         ExprKind::Convert { value, .. } => doubt(agreement, *value, day),
         _ => Doubt::Reports,
+    }
+}
+
+/// Whether a value stands there as such, and needs no marks to be told from the sentence.
+fn is_plain(agreement: &Agreement, id: ExprId) -> bool {
+    match &agreement.expr(id).kind {
+        ExprKind::Number(_) | ExprKind::Category(_) | ExprKind::Truth(_) | ExprKind::Date(_) => true,
+        ExprKind::Negate(inner) | ExprKind::Convert { value: inner, .. } => is_plain(agreement, *inner),
+        _ => false,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::ask::{Asked, Claim};
 use super::flips::{Found, search};
-use super::missing::needs;
+use super::missing::{lacked, needs};
 use super::places::{Clause, Places};
 use super::plan::Planner;
 use super::tree::{Node, latest, tree};
@@ -91,6 +91,15 @@ pub fn why(program: &Program, store: &Store, options: Options, asked: &Asked) ->
         let reached = Reached::the_end(program, store, Options { until: Some(outcome.until), ..options }, &[])?;
         let today = reached.grounds(asked.text, id)?;
         why.because.extend(still(program, &outcome, asked, &why.because, &today));
+    }
+    if let (Subject::Stage(_), "lapsed", Some(entry)) = (asked.subject, why.standing.status.as_str(), why.entry) {
+        let last_day = outcome.entries[entry - 1].because.iter().find_map(|cause| match cause {
+            Cause::Expired { last_day, .. } => Some(*last_day),
+            Cause::Condition { .. } | Cause::CausedBy { .. } | Cause::Act { .. } => None,
+        });
+        if let Some(last_day) = last_day {
+            why.because.extend(lacked(program, store, options, asked, last_day)?);
+        }
     }
     if !claims.is_empty() {
         why.outlooks = outlooks(program, store, options, &outcome, asked, claims)?;

@@ -62,7 +62,8 @@ impl Run<'_> {
                 }
                 Ok(missing)
             }
-            _ => self.why(id, at),
+            // An act that was done is no part of what is missing.
+            _ => Ok(self.why(id, at)?.into_iter().filter(|cause| !matches!(cause, Cause::Act { .. })).collect()),
         }
     }
 
