@@ -26,7 +26,9 @@ pub fn needs(
     status: &str,
 ) -> Result<(Vec<Node>, bool), Box<Diagnostic>> {
     let mut search = Needs { program, reached, outcome, seen: Vec::new() };
-    let is_final = !search.final_words(asked.text, asked.subject, status).is_empty();
+    let agreement = &program.texts[asked.text].on(outcome.until).name;
+    let has_ended = outcome.state.agreements.get(agreement).is_some_and(|it| it.status == "ended");
+    let is_final = has_ended || !search.final_words(asked.text, asked.subject, status).is_empty();
     let mut nodes = search.of(asked.text, asked.subject, status, 0)?;
     collapse(&mut nodes);
     Ok((nodes, is_final))
@@ -78,6 +80,11 @@ impl Needs<'_> {
             // Whatever else it lacks would change nothing.
             nodes.extend(last_words.into_iter().map(said));
             return Ok(nodes);
+        }
+        if let (Subject::Trigger(_), "raised" | "fired", "cured" | "dismissed" | "fired") =
+            (subject, status, self.status(text, subject))
+        {
+            nodes.push(said("It watches again only once its condition has not been true on a day.".to_owned()));
         }
         let question = Question { text, subject, status: status.to_owned() };
         for cause in self.reached.missing(&question)? {
@@ -177,16 +184,18 @@ impl Needs<'_> {
         if value == "true" { None } else { asked_for(agreement, expr, text) }
     }
 
+    fn status(&self, text: usize, subject: Subject) -> &str {
+        let name = &self.program.texts[text].on(self.outcome.until).declared(subject).name;
+        let table = self.outcome.state.tables().into_iter().find(|(kind, _)| Some(*kind) == subject.kind());
+        table.and_then(|(_, table)| table.get(name)).map_or("", |standing| standing.status.as_str())
+    }
+
     /// Statuses out of which nothing, or only one thing, leads.
     fn final_words(&self, text: usize, subject: Subject, wanted: &str) -> Vec<String> {
         let day = self.outcome.until;
         let agreement = self.program.texts[text].on(day);
         let words = Words { program: self.program, day };
-        let status = |subject: Subject| {
-            let name = &agreement.declared(subject).name;
-            let table = self.outcome.state.tables().into_iter().find(|(kind, _)| Some(*kind) == subject.kind());
-            table.and_then(|(_, table)| table.get(name)).map_or("", |standing| standing.status.as_str())
-        };
+        let status = |subject: Subject| self.status(text, subject);
         let taken = |takes: &dyn Fn(&Reversal) -> bool| {
             let reversals = agreement.subjects().filter_map(|other| match other {
                 Subject::Reversal(id) if takes(&agreement[id]) && status(other) == "run" => Some(id),
@@ -206,6 +215,17 @@ impl Needs<'_> {
             (Subject::Stage(id), "reversed", "active") => taken(&|reversal| reversal.takes.contains(&id)),
             (Subject::Relief(id), "reversed" | "winding_down", "granted") => {
                 taken(&|reversal| reversal.reverses.reliefs.contains(&id))
+            }
+            (Subject::Relief(id), "withheld", "granted") => {
+                let mut grants =
+                    agreement.stages.iter().filter(|stage| !stage.declared.absent).flat_map(|stage| &stage.grants);
+                match grants.any(|grant| grant.relief == id) {
+                    true => Vec::new(),
+                    false => vec!["No stage grants it.".to_owned()],
+                }
+            }
+            (Subject::Reversal(id), "run", "restored") if agreement[id].restores.is_none() => {
+                vec!["The agreement has no way back from it.".to_owned()]
             }
             (Subject::Stage(_), "lapsed", "active") => {
                 vec!["It has lapsed: a stage whose deadline passed is not entered any more.".to_owned()]

@@ -197,6 +197,16 @@ impl Planner<'_> {
                 agreement[id].restores.map(|condition| self.make(condition, true, &plain)).unwrap_or_default()
             }
             (Subject::Review(id), "held") => act(ActKind::Hold, agreement[id].by.clone()),
+            (Subject::Review(id), "due") if agreement[id].schedule.is_none() => {
+                let convening = agreement.subjects().filter(|other| match other {
+                    Subject::Trigger(trigger) => {
+                        let mut actions = agreement[*trigger].then.iter();
+                        actions.any(|action| action.kind == crate::model::ActionKind::Convene(id))
+                    }
+                    _ => false,
+                });
+                few(convening.flat_map(|other| of(other, "fired")).collect())
+            }
             (Subject::Grievance(id), "open") => act(ActKind::File, self.who(text, &agreement[id].from)),
             (Subject::Grievance(id), "answered") => {
                 let answered = act(ActKind::Answer, agreement[id].to.clone());

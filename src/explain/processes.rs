@@ -59,6 +59,18 @@ impl Planner<'_> {
             (_, "armed") if now == "dormant" => on_duty(),
             (_, "armed") => trigger.when.map(|when| self.make(when, false, plain)).unwrap_or_default(),
             ("fired", "raised" | "fired") if !trigger.repeats => Vec::new(),
+            (_, "raised" | "fired") if trigger.when.is_none() && !trigger.on_allegation => {
+                // Only what expires raises it; most of that needs nothing but time.
+                let mut ways = vec![Plan::new()];
+                for grievance in agreement.grievances.iter().filter(|it| !it.declared.absent) {
+                    if grievance.answered.as_ref().is_some_and(|(_, raised)| *raised == id)
+                        && let Some(on) = agreement.find(&grievance.declared.name)
+                    {
+                        ways.push(vec![self.deed(text, self.who(text, &grievance.from), ActKind::File, on)]);
+                    }
+                }
+                few(ways)
+            }
             (_, "raised" | "fired") => {
                 let mut plans = on_duty();
                 if let Some(when) = trigger.when.filter(|_| !trigger.on_allegation) {
