@@ -50,15 +50,20 @@ impl<'a> Reached<'a> {
         other.or(views.first()).map_or(Eyes::ALL, |view| Eyes(*view))
     }
 
+    /// The run of a text, if it knows an expression: one that ended before an amendment never had the amendment's.
+    fn run(&self, text: usize, expr: ExprId) -> Option<&Run<'a>> {
+        self.runs.get(text).filter(|run| expr.index() < run.agreement.exprs.len())
+    }
+
     /// Whether a condition is true as things stand; none where it can't be told.
     pub fn truth(&self, text: usize, expr: ExprId, eyes: Eyes) -> Option<bool> {
-        let run = self.runs.get(text)?;
+        let run = self.run(text, expr)?;
         run.truth(expr, Moment::now(run.today).through(eyes.0)).ok().flatten()
     }
 
     /// What a number is; none where it can't be told exactly.
     pub fn number(&self, text: usize, expr: ExprId, eyes: Eyes) -> Option<Number> {
-        let run = self.runs.get(text)?;
+        let run = self.run(text, expr)?;
         let at = Moment::now(run.today).through(eyes.0);
         let value = run.value(expr, at, &mut Trace::unwanted()).ok()?.number()?;
         (value.low == value.high).then(|| divide(value.low, value.over).ok())?
