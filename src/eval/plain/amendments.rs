@@ -103,6 +103,7 @@ impl<'a> Run<'a> {
         self.knowledge = knowledge;
         self.past.forget();
         self.nature = Nature::of(new);
+        self.lookout = None;
         self.open_windows();
     }
 }

@@ -33,12 +33,15 @@ impl Run<'_> {
 
     /// All facts of today.
     pub fn facts(&mut self) {
-        let fresh = self.knowledge.advance(self.today);
+        let mut fresh = std::mem::take(&mut self.fresh);
+        self.knowledge.advance(self.today, &mut fresh);
         if let Some(day) = fresh.iter().map(|reference| self.knowledge.observation(*reference).date).min() {
             self.past.forget_from(day);
         }
         self.enter_conflicts(&fresh);
         self.stirred |= !fresh.is_empty();
+        fresh.clear();
+        self.fresh = fresh;
         while let Some(act) = self.facts.acts.get(self.next_act).filter(|act| act.date <= self.today) {
             let number = self.next_act;
             self.next_act += 1;

@@ -5,8 +5,9 @@
 //! a dispute does to an observation is kept beside it.
 
 use std::collections::BTreeMap;
-use std::ops::RangeBounds;
 
+use super::feed::Feed;
+use super::standing::{Column, Standing};
 use crate::calendar::Date;
 use crate::data::{Facts, Observation, Reading};
 use crate::model::{Actor, Agreement, IndicatorId, Measure, ObservationStatus};
@@ -31,6 +32,14 @@ pub struct View {
     pub reads: Vec<IndicatorId>,
 }
 
+impl View {
+    /// Whether an observation of this source and status counts; one that can't be used always does: it makes the value unknown.
+    fn counts(&self, source: Option<Actor>, status: ObservationStatus) -> bool {
+        (self.source.is_none() || self.source == source)
+            && (!status.is_usable() || self.accepting.is_empty() || self.accepting.contains(&status))
+    }
+}
+
 /// What a dispute did to an observation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ruling {
@@ -42,72 +51,6 @@ pub enum Ruling {
     Void,
 }
 
-/// The standing observations of one indicator in one view, by the date they are about.
-#[derive(Debug, Clone)]
-enum Standing {
-    /// Nobody reads the indicator through this view.
-    Unread,
-    /// One for each date.
-    One(BTreeMap<Date, u32>),
-    /// Amounts as they occur: one for each source.
-    Several(BTreeMap<Date, Vec<u32>>),
-}
-
-impl Standing {
-    fn set(&mut self, date: Date, stands: &[u32]) {
-        match (self, stands) {
-            (Self::Unread, _) => {}
-            (Self::One(map), []) => {
-                map.remove(&date);
-            }
-            (Self::One(map), [first, ..]) => {
-                map.insert(date, *first);
-            }
-            (Self::Several(map), []) => {
-                map.remove(&date);
-            }
-            (Self::Several(map), all) => {
-                map.insert(date, all.to_vec());
-            }
-        }
-    }
-
-    /// The latest date not later than `day`, with the first that stands there.
-    fn latest(&self, day: Date) -> Option<u32> {
-        match self {
-            Self::Unread => None,
-            Self::One(map) => map.range(..=day).next_back().map(|(_, index)| *index),
-            Self::Several(map) => map.range(..=day).next_back().and_then(|(_, list)| list.first().copied()),
-        }
-    }
-
-    /// The latest of which something is so.
-    fn last_where(&self, f: impl Fn(&u32) -> bool) -> Option<u32> {
-        match self {
-            Self::Unread => None,
-            Self::One(map) => map.values().rev().copied().find(f),
-            Self::Several(map) => map.values().rev().flatten().copied().find(f),
-        }
-    }
-
-    fn first_date(&self) -> Option<Date> {
-        match self {
-            Self::Unread => None,
-            Self::One(map) => map.keys().next().copied(),
-            Self::Several(map) => map.keys().next().copied(),
-        }
-    }
-
-    /// All about dates of a range, in order.
-    fn range(&self, range: impl RangeBounds<Date>) -> Vec<u32> {
-        match self {
-            Self::Unread => Vec::new(),
-            Self::One(map) => map.range(range).map(|(_, index)| *index).collect(),
-            Self::Several(map) => map.range(range).flat_map(|(_, list)| list.iter().copied()).collect(),
-        }
-    }
-}
-
 /// All that is known today.
 #[derive(Debug)]
 pub struct Knowledge<'a> {
@@ -117,30 +60,23 @@ pub struct Knowledge<'a> {
     today: Date,
     views: Vec<(View, Vec<Standing>)>,
     rulings: BTreeMap<ObservationRef, Ruling>,
-    /// Observations not yet known, by the day from which they are, the latest first.
-    ahead: Vec<(Date, ObservationRef)>,
+    ahead: Feed,
 }
 
 impl<'a> Knowledge<'a> {
     /// Knows nothing yet. Views are those that some benchmark needs; the first reads everything.
     pub fn new(agreement: &'a Agreement, facts: &'a Facts, known_at: Option<Date>, views: Vec<View>) -> Self {
-        let mut ahead = Vec::new();
-        for (indicator, list) in facts.observations.iter().enumerate() {
-            for (index, observation) in list.iter().enumerate() {
-                let reference = ObservationRef { indicator: IndicatorId(indicator as u32), index: index as u32 };
-                if known_at.is_none_or(|limit| observation.known() <= limit) {
-                    ahead.push((observation.known(), reference));
-                }
-            }
+        let mut concerned: Vec<bool> = agreement.indicators.iter().map(|it| it.used).collect();
+        for indicator in views.iter().flat_map(|view| &view.reads) {
+            concerned[indicator.index()] = true;
         }
-        ahead.sort_unstable_by(|a, b| b.cmp(a));
         let empty = |view: &View, index: usize| {
             if !view.reads.contains(&IndicatorId(index as u32)) {
                 Standing::Unread
             } else if agreement.indicators[index].measure == Measure::Amounts {
                 Standing::Several(BTreeMap::new())
             } else {
-                Standing::One(BTreeMap::new())
+                Standing::One(Column::default())
             }
         };
         let with_standing = |view: View| {
@@ -148,6 +84,7 @@ impl<'a> Knowledge<'a> {
             (view, standing)
         };
         let views = views.into_iter().map(with_standing).collect();
+        let ahead = Feed::new(facts, &concerned, known_at);
         Self { agreement, facts, known_at, today: Date::FIRST, views, rulings: BTreeMap::new(), ahead }
     }
 
@@ -158,31 +95,55 @@ impl<'a> Knowledge<'a> {
 
     /// The next day from which something more is known.
     pub fn next_known(&self) -> Option<Date> {
-        self.ahead.last().map(|(known, _)| *known)
+        self.ahead.next()
     }
 
-    /// Takes in what is known from `today`; gives it in order of indicator and date.
-    pub fn advance(&mut self, today: Date) -> Vec<ObservationRef> {
+    /// Takes in what is known from `today`, and adds it to `fresh` in order of indicator and date.
+    pub fn advance(&mut self, today: Date, fresh: &mut Vec<ObservationRef>) {
         self.today = today;
-        let mut fresh = Vec::new();
-        while let Some((known, reference)) = self.ahead.last().copied() {
-            if known > today {
-                break;
+        let before = fresh.len();
+        self.ahead.take_until(today, self.facts, fresh);
+        fresh[before..].sort_unstable();
+        for reference in &fresh[before..] {
+            self.settle_one(*reference);
+        }
+    }
+
+    /// Settles the date of an observation that has just become known.
+    fn settle_one(&mut self, reference: ObservationRef) {
+        if self.is_alone(reference) && self.rulings.is_empty() {
+            self.settle_alone(reference);
+        } else {
+            self.settle(reference.indicator, self.observation(reference).date);
+        }
+    }
+
+    /// Whether the data has no other observation about the same date.
+    pub fn is_alone(&self, reference: ObservationRef) -> bool {
+        let list = &self.facts.observations[reference.indicator.index()];
+        let index = reference.index as usize;
+        let date = list[index].date;
+        let differs = |other: Option<&Observation>| other.is_none_or(|other| other.date != date);
+        differs(index.checked_sub(1).and_then(|before| list.get(before))) && differs(list.get(index + 1))
+    }
+
+    /// As [`Self::settle`], for the only one about its date, on which nobody has ruled.
+    fn settle_alone(&mut self, reference: ObservationRef) {
+        let ObservationRef { indicator, index } = reference;
+        let observation = self.observation(reference);
+        let source = self.agreement[indicator].sources.get(usize::from(observation.source)).copied();
+        for (view, standing) in &mut self.views {
+            let standing = &mut standing[indicator.index()];
+            if !matches!(standing, Standing::Unread) && view.counts(source, observation.status) {
+                standing.set(observation.date, &[index]);
             }
-            self.ahead.pop();
-            fresh.push(reference);
         }
-        fresh.sort();
-        for reference in &fresh {
-            self.settle(reference.indicator, self.observation(*reference).date);
-        }
-        fresh
     }
 
     /// Takes over what another knew until the end of a day, under another version of the text.
     pub fn continue_from(&mut self, before: &Self, day: Date) {
         self.rulings.clone_from(&before.rulings);
-        self.advance(day);
+        self.advance(day, &mut Vec::new());
     }
 
     /// Records a ruling, or lifts one, and works out anew what stands.
@@ -252,9 +213,7 @@ impl<'a> Knowledge<'a> {
             let counts = |index: &u32| {
                 let observation = &list[*index as usize];
                 let source = declared.sources.get(usize::from(observation.source)).copied();
-                let status = self.status(ObservationRef { indicator, index: *index });
-                (view.source.is_none() || view.source == source)
-                    && (!status.is_usable() || view.accepting.is_empty() || view.accepting.contains(&status))
+                view.counts(source, self.status(ObservationRef { indicator, index: *index }))
             };
             let mut candidates: Vec<u32> = about.iter().copied().filter(counts).collect();
             candidates.sort_by_key(|index| {
@@ -270,6 +229,14 @@ impl<'a> Knowledge<'a> {
                 candidates.truncate(1);
             }
             self.views[number].1[indicator.index()].set(date, &candidates);
+        }
+    }
+
+    /// The standing observations of an indicator that has at most one for each date.
+    pub fn column(&self, view: usize, indicator: IndicatorId) -> Option<&Column> {
+        match self.standing(view, indicator) {
+            Standing::One(column) => Some(column),
+            Standing::Unread | Standing::Several(_) => None,
         }
     }
 
@@ -289,8 +256,7 @@ impl<'a> Knowledge<'a> {
 
     /// The observation about exactly this date.
     pub fn on(&self, view: usize, indicator: IndicatorId, date: Date) -> Option<ObservationRef> {
-        let indices = self.standing(view, indicator).range(date..=date);
-        indices.first().map(|index| ObservationRef { indicator, index: *index })
+        self.standing(view, indicator).on(date).map(|index| ObservationRef { indicator, index })
     }
 
     /// All standing observations about dates from `from` to `to`, both included.
@@ -298,13 +264,13 @@ impl<'a> Knowledge<'a> {
         if from > to {
             return Vec::new();
         }
-        let found = self.standing(view, indicator).range(from..=to);
+        let found = self.standing(view, indicator).between(from, to);
         found.into_iter().map(|index| ObservationRef { indicator, index }).collect()
     }
 
     /// Whether an observation about `day` or later is known.
     pub fn reaches(&self, view: usize, indicator: IndicatorId, day: Date) -> bool {
-        !self.standing(view, indicator).range(day..).is_empty()
+        self.standing(view, indicator).last_date().is_some_and(|last| last >= day)
     }
 
     /// The date of the latest observation that can be used.
@@ -317,7 +283,7 @@ impl<'a> Knowledge<'a> {
     /// Other observations about the same date, reported on the same day by another source with another value: a conflict.
     pub fn conflicts(&self, reference: ObservationRef) -> Vec<ObservationRef> {
         let observation = self.observation(reference);
-        if self.agreement[reference.indicator].measure == Measure::Amounts {
+        if self.agreement[reference.indicator].measure == Measure::Amounts || self.is_alone(reference) {
             return Vec::new();
         }
         let list = &self.facts.observations[reference.indicator.index()];
