@@ -14,6 +14,7 @@ mod ahead;
 mod amendments;
 mod benchmarks;
 mod cause;
+mod columns;
 mod days;
 mod ends;
 mod facts;
@@ -51,6 +52,8 @@ use crate::model::{
 };
 use crate::quantity::Number;
 use benchmarks::Grounds;
+use cause::Labels;
+use facts::Acts;
 use history::History;
 use judge::Stop;
 use knowledge::{Knowledge, ObservationRef, View};
@@ -84,6 +87,7 @@ struct Run<'a> {
     /// What conditions were worth on past days.
     past: Past,
     nature: Nature,
+    labels: Labels,
     /// The fast reading: windows are worked out from sums and from runs of equal days, where the plain one looks at each day.
     quick: bool,
     /// What is looked at while days are passed over, in the text in force.
@@ -110,11 +114,10 @@ struct Run<'a> {
     entitlements: Vec<Entitlement>,
     /// Reversals invoked today by entitled parties, with the act's place in the store.
     invoked: Vec<(ReversalId, usize)>,
-    /// The next act of the store to be taken.
-    next_act: usize,
+    acts: Acts,
     /// What became known today, where that has been looked at before the day itself.
     fresh: Vec<ObservationRef>,
-    /// Something became known or was done today, so that tomorrow may see it.
+    /// Something was done today, so that tomorrow may see it.
     stirred: bool,
     /// Acts on triggers of today, taken in step 4.
     trigger_acts: Vec<usize>,
@@ -366,6 +369,9 @@ fn runs<'a>(
             run.past = Past::afresh();
         }
         run.quick = pace == Pace::WhereSomethingMoves;
+        if run.quick && given.is_empty() {
+            run.take_quiet_acts();
+        }
         run.begin_with(given.iter().filter(|given| given.text == text));
     }
     let first = firsts.iter().min().copied().unwrap_or(until);
@@ -488,6 +494,7 @@ impl<'a> Run<'a> {
             knowledge: Knowledge::new(agreement, facts, options.known_at, all),
             past: Past::default(),
             nature: Nature::of(agreement),
+            labels: Labels::of(agreement, store),
             quick: false,
             lookout: None,
             views,
@@ -506,7 +513,7 @@ impl<'a> Run<'a> {
             disputes: Vec::new(),
             entitlements: Vec::new(),
             invoked: Vec::new(),
-            next_act: 0,
+            acts: Acts::default(),
             fresh: Vec::new(),
             stirred: true,
             trigger_acts: Vec::new(),
@@ -574,6 +581,7 @@ impl<'a> Run<'a> {
     /// One day: the steps of section 7 in their order.
     fn day(&mut self, today: Date) -> Result<(), Stop> {
         self.today = today;
+        self.knowledge.see(today.previous());
         self.stirred = today == self.first;
         self.amended = None;
         let already_ended = self.ended.is_some();

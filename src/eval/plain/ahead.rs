@@ -8,7 +8,7 @@
 use super::Run;
 use super::judge::{Moment, Stop};
 use crate::calendar::{Date, Duration};
-use crate::model::{DateExpr, ExprId, ExprKind, IndicatorId, SafeguardRule, StageId, StageStatus, Stale};
+use crate::model::{DateExpr, EventId, ExprId, ExprKind, IndicatorId, SafeguardRule, StageId, StageStatus, Stale};
 
 /// The earliest of the days that lie ahead.
 struct Ahead {
@@ -60,7 +60,7 @@ impl Run<'_> {
 
     fn fixed_ahead(&self) -> Ahead {
         let mut ahead = Ahead { today: self.today, next: Date::LAST };
-        ahead.day(self.facts.acts.get(self.next_act).map(|act| act.date));
+        ahead.day(self.acts.next_day(&self.facts.acts));
         ahead.day(self.text.versions.get(self.version + 1).map(|next| next.effective));
         self.windows_ahead(&mut ahead);
         if self.ended.is_none() && !ahead.is_tomorrow() {
@@ -205,6 +205,7 @@ impl Run<'_> {
             let kind = &self.agreement.expr(id).kind;
             match kind {
                 ExprKind::Reading(indicator) => until = until.min(self.reading_until(*indicator, at)),
+                ExprKind::Occurred(event) => until = until.min(self.next_occurrence(*event).unwrap_or(Date::LAST)),
                 ExprKind::Stale(indicator) => until = until.min(self.stale_from(*indicator, at)),
                 ExprKind::FlowWindow { flow, .. } => until = until.min(self.stale_from(*flow, at)),
                 ExprKind::For { condition, length } => {
@@ -217,7 +218,7 @@ impl Run<'_> {
                 ExprKind::Since { .. } => {}
                 ExprKind::WithinLast { condition, length } => match self.agreement.expr(*condition).kind {
                     ExprKind::Occurred(event) => {
-                        let latest = self.events[event.index()].last().map(|it| it.date);
+                        let latest = self.latest_occurrence(event, self.today).map(|it| it.date);
                         match (latest, length) {
                             // It leaves the window on the day after latest + N.
                             (Some(latest), Duration::Days(_)) => {
@@ -229,6 +230,7 @@ impl Run<'_> {
                             (Some(_), _) if self.truth(id, at)? == Some(true) => return Ok(tomorrow),
                             _ => {}
                         }
+                        until = until.min(self.next_occurrence(event).unwrap_or(Date::LAST));
                         continue;
                     }
                     _ => {
@@ -266,6 +268,12 @@ impl Run<'_> {
             open.extend(kind.children());
         }
         Ok(until)
+    }
+
+    /// The next day on which an event will be seen to occur that stands in its list already.
+    pub fn next_occurrence(&self, event: EventId) -> Option<Date> {
+        let list = &self.events[event.index()];
+        list.get(list.partition_point(|it| it.date <= self.today)).map(|it| it.date)
     }
 
     /// The first day on which a window of this length doesn't reach back to a day any more; tomorrow where that isn't simple to

@@ -3,11 +3,9 @@
 
 use super::Run;
 use super::judge::{Moment, Stop, days};
-use super::sums::Level;
 use super::trace::Trace;
 use super::value::{Numeric, Truth, all, any};
 use crate::calendar::Date;
-use crate::data::Reading;
 use crate::model::{ExprId, ExprKind, IndicatorId, Measure, Stale, WindowFunction};
 use crate::quantity::Number;
 
@@ -206,37 +204,37 @@ impl Run<'_> {
         if !self.quick || !is_level || first > at.day {
             return None;
         }
-        let column = self.knowledge.column(at.view, indicator)?;
-        let level = |index| self.level_from(indicator, index);
-        let sum = column.sums.borrow_mut().over(column, first, at.day, level)?;
+        let column = self.knowledge.column(at.view, indicator).filter(|column| !column.values.too_fine)?;
+        let fresh_until = |date| self.fresh_until(indicator, date);
+        let sum = column.sums.borrow_mut().between(column, first, at.day, fresh_until);
+        let days = at.day.days() - from.days();
         self.add_level(indicator, first, at.day, at, trace);
-        let Some(sum) = sum else { return Some(None) };
-        let days = i64::from(at.day.days()) - i64::from(from.days());
+        if i64::from(sum.known) != i64::from(days) {
+            return Some(None);
+        }
         let observed = || {
             // Every day is known, so that each of these has a value.
-            let start = column.place(first).unwrap_or(0);
-            let end = column.place(at.day).unwrap_or(0);
-            (start..=end).filter_map(|place| level(column.at(place).1).value)
+            let (start, end) = (column.place(first).unwrap_or(0), column.place(at.day).unwrap_or(0));
+            let whole = column.values.whole[start..=end].iter().copied();
+            whole.enumerate().filter(move |(place, _)| column.at(start + place).is_some()).map(|(_, whole)| whole)
         };
+        let number = |whole: i64| column.values.number(i128::from(whole)).map(Numeric::exact);
         match function {
-            WindowFunction::Average => Some(Some(Numeric { low: sum, high: sum, over: Number::from(days) })),
-            WindowFunction::Minimum => Some(observed().min().map(Numeric::exact)),
-            WindowFunction::Maximum => Some(observed().max().map(Numeric::exact)),
+            WindowFunction::Average => {
+                let sum = column.values.number(sum.sum)?;
+                Some(Some(Numeric { low: sum, high: sum, over: Number::from(days) }))
+            }
+            WindowFunction::Minimum => Some(observed().min().and_then(number)),
+            WindowFunction::Maximum => Some(observed().max().and_then(number)),
             WindowFunction::Sum | WindowFunction::Count | WindowFunction::Change | WindowFunction::Growth => None,
         }
     }
 
-    /// What an observation is worth from its date on, and until when.
-    fn level_from(&self, indicator: IndicatorId, index: u32) -> Level {
-        let reference = super::ObservationRef { indicator, index };
-        let value = match self.knowledge.reading(reference) {
-            Some(Reading::Number(number)) => Some(number),
-            _ => None,
-        };
-        let last = match self.agreement[indicator].stale {
+    /// The last day on which what was observed about a date isn't stale.
+    pub fn fresh_until(&self, indicator: IndicatorId, date: Date) -> Date {
+        match self.agreement[indicator].stale {
             Stale::Never => Date::LAST,
-            Stale::After(length) => self.later(self.knowledge.observation(reference).date, length),
-        };
-        Level { value, last }
+            Stale::After(length) => self.later(date, length),
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Observations in the order in which they become known.
+//! Observations in the order in which they become known: all but those that stand in their column from the beginning.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -17,42 +17,25 @@ pub struct Feed {
     due: BinaryHeap<Reverse<(Date, u32)>>,
 }
 
-/// The observations of one indicator.
+/// The observations of one indicator that come by themselves.
 #[derive(Debug, Default)]
 struct Series {
-    /// Their places in the order in which they become known; none where that is the order of the list.
-    order: Option<Vec<u32>>,
-    /// How many have become known, and how many ever will.
+    /// Their places in the order in which they become known.
+    order: Vec<u32>,
+    /// How many have become known.
     next: usize,
-    end: usize,
 }
 
 impl Series {
-    fn new(list: &[Observation], known_at: Option<Date>) -> Self {
-        let in_order = list.is_sorted_by_key(Observation::known);
-        let order = (!in_order).then(|| {
-            let mut order: Vec<u32> = (0..list.len() as u32).collect();
-            // Nearly in order as a rule, which a stable sort finds out.
-            order.sort_by_key(|index| list[*index as usize].known());
-            order
-        });
-        let mut series = Self { order, next: 0, end: list.len() };
-        if let Some(limit) = known_at {
-            series.end = match &series.order {
-                None => list.partition_point(|it| it.known() <= limit),
-                Some(order) => order.partition_point(|index| list[*index as usize].known() <= limit),
-            };
-        }
-        series
+    fn new(list: &[Observation], mut order: Vec<u32>) -> Self {
+        // Nearly in order as a rule, which a stable sort finds out.
+        order.sort_by_key(|index| list[*index as usize].known());
+        Self { order, next: 0 }
     }
 
     /// The place of the next.
     fn place(&self) -> Option<u32> {
-        let place = match &self.order {
-            None => self.next as u32,
-            Some(order) => *order.get(self.next)?,
-        };
-        (self.next < self.end).then_some(place)
+        self.order.get(self.next).copied()
     }
 
     fn known(&self, list: &[Observation]) -> Option<Date> {
@@ -61,11 +44,11 @@ impl Series {
 }
 
 impl Feed {
-    /// All that the data has about the indicators that are `concerned`, but for what becomes known after `known_at`.
-    pub fn new(facts: &Facts, concerned: &[bool], known_at: Option<Date>) -> Self {
+    /// Of each indicator the places of those that come by themselves.
+    pub fn new(facts: &Facts, of_each: Vec<Vec<u32>>) -> Self {
         let (mut series, mut due) = (Vec::new(), BinaryHeap::new());
-        for (index, list) in facts.observations.iter().enumerate() {
-            let one = if concerned[index] { Series::new(list, known_at) } else { Series::default() };
+        for (index, (list, places)) in facts.observations.iter().zip(of_each).enumerate() {
+            let one = Series::new(list, places);
             if let Some(known) = one.known(list) {
                 due.push(Reverse((known, index as u32)));
             }

@@ -185,7 +185,7 @@ impl Run<'_> {
             ExprKind::WithinLast { condition, length } => {
                 let Some(from) = self.back(at.day, *length) else { return Ok(Value::Truth(None)) };
                 if let ExprKind::Occurred(event) = self.agreement.expr(*condition).kind {
-                    let latest = self.events[event.index()].iter().rev().find(|it| it.date <= at.day);
+                    let latest = self.latest_occurrence(event, at.day);
                     return Ok(Value::Truth(Some(latest.is_some_and(|it| it.date >= from))));
                 }
                 Value::Truth(self.on_some_day(*condition, from, at, trace)?)
@@ -624,7 +624,7 @@ impl Run<'_> {
                 let settled = if today_counts { day } else { self.settled(Moment::on(day)) };
                 match anchor {
                     Anchor::Event(event) => {
-                        self.events[event.index()].iter().rev().map(|it| it.date).find(|date| *date <= day)
+                        self.latest_occurrence(*event, day).map(|it| it.date)
                     }
                     Anchor::Stage(stage) => {
                         self.stages[stage.index()].entries.iter().rev().copied().find(|date| *date <= settled)

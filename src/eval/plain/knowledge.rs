@@ -5,12 +5,14 @@
 //! a dispute does to an observation is kept beside it.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::feed::Feed;
 use super::standing::{Column, Standing};
 use crate::calendar::Date;
 use crate::data::{Facts, Observation, Reading};
-use crate::model::{Actor, Agreement, IndicatorId, Measure, ObservationStatus};
+use crate::model::{Actor, Agreement, Indicator, IndicatorId, Measure, ObservationStatus};
+use crate::quantity::Number;
 
 /// An observation by its indicator and its place in the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -70,21 +72,30 @@ impl<'a> Knowledge<'a> {
         for indicator in views.iter().flat_map(|view| &view.reads) {
             concerned[indicator.index()] = true;
         }
-        let empty = |view: &View, index: usize| {
-            if !view.reads.contains(&IndicatorId(index as u32)) {
-                Standing::Unread
-            } else if agreement.indicators[index].measure == Measure::Amounts {
-                Standing::Several(BTreeMap::new())
-            } else {
-                Standing::One(Column::default())
+        let mut views: Vec<(View, Vec<Standing>)> = views.into_iter().map(|view| (view, Vec::new())).collect();
+        let mut late = Vec::new();
+        for (index, list) in facts.observations.iter().enumerate() {
+            let id = IndicatorId(index as u32);
+            let declared = &agreement[id];
+            let by_date = declared.measure != Measure::Amounts && concerned[index];
+            let (dates, punctual, rest) = if by_date { sort(list, known_at) } else { Sorted::default() };
+            for (view, standing) in &mut views {
+                let read = view.reads.contains(&id);
+                standing.push(match (read, by_date) {
+                    (false, _) => Standing::Unread,
+                    (true, false) => Standing::Several(BTreeMap::new()),
+                    (true, true) => Standing::One(column(view, declared, list, &dates, &punctual)),
+                });
             }
-        };
-        let with_standing = |view: View| {
-            let standing = (0..agreement.indicators.len()).map(|index| empty(&view, index)).collect();
-            (view, standing)
-        };
-        let views = views.into_iter().map(with_standing).collect();
-        let ahead = Feed::new(facts, &concerned, known_at);
+            late.push(match (concerned[index], by_date) {
+                (true, true) => rest,
+                (true, false) => (0..list.len() as u32)
+                    .filter(|place| known_at.is_none_or(|limit| list[*place as usize].known() <= limit))
+                    .collect(),
+                (false, _) => Vec::new(),
+            });
+        }
+        let ahead = Feed::new(facts, late);
         Self { agreement, facts, known_at, today: Date::FIRST, views, rulings: BTreeMap::new(), ahead }
     }
 
@@ -93,9 +104,31 @@ impl<'a> Knowledge<'a> {
         &self.facts.observations[reference.indicator.index()][reference.index as usize]
     }
 
+    /// The next day on which something becomes known that doesn't stand in its column from the beginning.
+    pub fn next_late(&self) -> Option<Date> {
+        self.ahead.next()
+    }
+
     /// The next day from which something more is known.
     pub fn next_known(&self) -> Option<Date> {
-        self.ahead.next()
+        let indicators = (0..self.facts.observations.len() as u32).map(IndicatorId);
+        indicators.filter_map(|it| self.next_date(it)).chain(self.next_late()).min()
+    }
+
+    /// The next date behind today that the data has anything about.
+    pub fn next_date(&self, indicator: IndicatorId) -> Option<Date> {
+        let columns = self.views.iter().filter_map(|(_, standing)| match &standing[indicator.index()] {
+            Standing::One(column) => Some(column),
+            Standing::Unread | Standing::Several(_) => None,
+        });
+        // All views of an indicator have the same dates.
+        let column = columns.into_iter().next()?;
+        column.dates().get(column.slot(self.today).map_or(0, |slot| slot + 1)).copied()
+    }
+
+    /// A day has passed: what is about it and stands already is seen.
+    pub fn see(&mut self, day: Date) {
+        self.today = self.today.max(day);
     }
 
     /// Takes in what is known from `today`, and adds it to `fresh` in order of indicator and date.
@@ -135,7 +168,7 @@ impl<'a> Knowledge<'a> {
         for (view, standing) in &mut self.views {
             let standing = &mut standing[indicator.index()];
             if !matches!(standing, Standing::Unread) && view.counts(source, observation.status) {
-                standing.set(observation.date, &[index]);
+                standing.set(observation.date, &[index], number(observation));
             }
         }
     }
@@ -228,7 +261,12 @@ impl<'a> Knowledge<'a> {
                 });
                 candidates.truncate(1);
             }
-            self.views[number].1[indicator.index()].set(date, &candidates);
+            let reading = candidates.first().and_then(|index| self.reading(ObservationRef { indicator, index: *index }));
+            let value = match reading {
+                Some(Reading::Number(value)) => Some(value),
+                _ => None,
+            };
+            self.views[number].1[indicator.index()].set(date, &candidates, value);
         }
     }
 
@@ -246,17 +284,17 @@ impl<'a> Knowledge<'a> {
 
     /// The latest observation about `day` or an earlier one, usable or not.
     pub fn latest(&self, view: usize, indicator: IndicatorId, day: Date) -> Option<ObservationRef> {
-        self.standing(view, indicator).latest(day).map(|index| ObservationRef { indicator, index })
+        self.standing(view, indicator).latest(day.min(self.today)).map(|index| ObservationRef { indicator, index })
     }
 
     /// The first date that has an observation.
     pub fn first_date(&self, view: usize, indicator: IndicatorId) -> Option<Date> {
-        self.standing(view, indicator).first_date()
+        self.standing(view, indicator).first_date(self.today)
     }
 
     /// The observation about exactly this date.
     pub fn on(&self, view: usize, indicator: IndicatorId, date: Date) -> Option<ObservationRef> {
-        self.standing(view, indicator).on(date).map(|index| ObservationRef { indicator, index })
+        self.standing(view, indicator).on(date).filter(|_| date <= self.today).map(|index| ObservationRef { indicator, index })
     }
 
     /// All standing observations about dates from `from` to `to`, both included.
@@ -264,19 +302,19 @@ impl<'a> Knowledge<'a> {
         if from > to {
             return Vec::new();
         }
-        let found = self.standing(view, indicator).between(from, to);
+        let found = self.standing(view, indicator).between(from, to.min(self.today));
         found.into_iter().map(|index| ObservationRef { indicator, index }).collect()
     }
 
     /// Whether an observation about `day` or later is known.
     pub fn reaches(&self, view: usize, indicator: IndicatorId, day: Date) -> bool {
-        self.standing(view, indicator).last_date().is_some_and(|last| last >= day)
+        self.standing(view, indicator).last_date(self.today).is_some_and(|last| last >= day)
     }
 
     /// The date of the latest observation that can be used.
     pub fn latest_usable(&self, view: usize, indicator: IndicatorId) -> Option<Date> {
         let usable = |index: &u32| self.reading(ObservationRef { indicator, index: *index }).is_some();
-        let latest = self.standing(view, indicator).last_where(usable)?;
+        let latest = self.standing(view, indicator).last_where(self.today, usable)?;
         Some(self.facts.observations[indicator.index()][latest as usize].date)
     }
 
@@ -298,5 +336,66 @@ impl<'a> Knowledge<'a> {
             })
             .map(|index| ObservationRef { indicator: reference.indicator, index })
             .collect()
+    }
+}
+
+/// Dates, the places of those that stand from the beginning, one for each date or none, and the places of the rest.
+type Sorted = (Rc<[Date]>, Vec<Option<u32>>, Vec<u32>);
+
+/// Sorts the observations of an indicator, which are in order of date: a date's only one that is known on its very day stands from the
+/// beginning.
+fn sort(list: &[Observation], known_at: Option<Date>) -> Sorted {
+    let (mut dates, mut punctual, mut rest) = (Vec::with_capacity(list.len()), Vec::with_capacity(list.len()), Vec::new());
+    let limit = known_at.unwrap_or(Date::LAST);
+    let mut place = 0;
+    for about in list.chunk_by(|one, other| one.date == other.date) {
+        let date = about[0].date;
+        let places = (place..).zip(about);
+        let (mut count, mut stands) = (0, None);
+        for (place, it) in places.clone() {
+            if it.reported <= date {
+                count += 1;
+                stands = Some(place);
+            }
+        }
+        stands = stands.filter(|_| count == 1 && date <= limit);
+        dates.push(date);
+        punctual.push(stands);
+        if about.len() > 1 || stands.is_none() {
+            rest.extend(places.filter(|(place, it)| Some(*place) != stands && it.known() <= limit).map(|(place, _)| place));
+        }
+        place += about.len() as u32;
+    }
+    (dates.into(), punctual, rest)
+}
+
+/// What stands from the beginning as a view shows it.
+fn column(
+    view: &View,
+    declared: &Indicator,
+    list: &[Observation],
+    dates: &Rc<[Date]>,
+    punctual: &[Option<u32>],
+) -> Column {
+    let mut column = Column::new(Rc::clone(dates));
+    for place in punctual {
+        let observation = place.map(|place| &list[place as usize]);
+        let counts = observation.filter(|it| {
+            let source = declared.sources.get(usize::from(it.source)).copied();
+            view.counts(source, it.status)
+        });
+        match counts {
+            Some(it) => column.push(*place, number(it)),
+            None => column.push(None, None),
+        }
+    }
+    column
+}
+
+/// The number that was observed, if it can be used.
+fn number(observation: &Observation) -> Option<Number> {
+    match observation.reading {
+        Reading::Number(value) if observation.status.is_usable() => Some(value),
+        _ => None,
     }
 }

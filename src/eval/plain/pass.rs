@@ -2,9 +2,10 @@
 //! looked at, and as long as each is worth what it was, nothing moves and no step of the day has to be taken.
 
 use super::Run;
-use super::value::Truth;
-use super::watch::Watch;
+use super::knowledge::ObservationRef;
+use super::watch::{Seen, Watch};
 use crate::calendar::Date;
+use crate::model::IndicatorId;
 
 /// What is looked at while days are passed over.
 #[derive(Debug)]
@@ -16,13 +17,6 @@ pub struct Lookout {
     tested: Vec<bool>,
     /// Conditions of the text, before those that suspensions keep.
     of_text: usize,
-}
-
-/// What a watch saw last, and until when that is so if nothing becomes known.
-#[derive(Debug, Clone, Copy)]
-struct Seen {
-    truth: Truth,
-    until: Date,
 }
 
 impl Lookout {
@@ -88,63 +82,49 @@ impl Run<'_> {
     fn pass_until(&mut self, lookout: &mut Lookout, bound: Date) -> Date {
         let mut seen = Vec::with_capacity(lookout.watches.len());
         for watch in &mut lookout.watches {
-            watch.begin();
             match watch.look(self) {
-                Ok((truth, until)) => seen.push(Seen { truth, until }),
+                Ok(it) => seen.push(it),
                 Err(_) => return self.today.next(),
             }
         }
-        let mut earliest = seen.iter().map(|it| it.until).fold(bound, Date::min);
-        loop {
-            let day = self.knowledge.next_known().map_or(earliest, |known| known.min(earliest));
-            if day >= bound {
-                return bound;
-            }
-            self.today = day;
+        let tested = (0..lookout.tested.len()).filter(|index| lookout.tested[*index]);
+        let reported = tested.filter_map(|index| self.knowledge.next_date(IndicatorId(index as u32))).min();
+        let bound = reported.map_or(bound, |reported| reported.min(bound));
+        let day = loop {
+            let earliest = seen.iter().map(|(_, until)| *until).fold(bound, Date::min);
+            let day = self.knowledge.next_late().map_or(earliest, |known| known.min(earliest));
             self.fresh.clear();
+            if day >= bound {
+                break bound;
+            }
+            lookout.watches.iter_mut().for_each(|watch| watch.settle(self, day));
+            self.today = day;
             self.knowledge.advance(day, &mut self.fresh);
-            let mut late = false;
             if let Some(first) = self.fresh.iter().map(|it| self.knowledge.observation(*it).date).min() {
-                late = first < day;
                 self.past.forget_from(first);
             }
             // Two reports about one date may be a conflict, which is an entry.
-            if self.fresh.iter().any(|it| lookout.tested[it.indicator.index()] || !self.knowledge.is_alone(*it)) {
-                return day;
+            let in_full = |it: &ObservationRef| lookout.tested[it.indicator.index()] || !self.knowledge.conflicts(*it).is_empty();
+            if self.fresh.iter().any(in_full) || !self.is_as_before(lookout, &mut seen) {
+                break day;
             }
-            if late {
-                lookout.watches.iter_mut().for_each(Watch::begin);
-            }
-            if !self.all_as_before(lookout, &mut seen, earliest) {
-                return day;
-            }
-            earliest = seen.iter().map(|it| it.until).fold(bound, Date::min);
-        }
+        };
+        lookout.watches.iter_mut().for_each(|watch| watch.settle(self, day));
+        day
     }
 
     /// Whether every condition that can be otherwise today is worth what it was.
-    fn all_as_before(&self, lookout: &mut Lookout, seen: &mut [Seen], earliest: Date) -> bool {
-        let mut as_before = |place: usize| {
-            let Ok((truth, until)) = lookout.watches[place].look(self) else { return false };
-            seen[place].until = until;
-            seen[place].truth == truth
-        };
+    fn is_as_before(&self, lookout: &mut Lookout, seen: &mut [Seen]) -> bool {
         for reference in &self.fresh {
             for place in &lookout.concerned[reference.indicator.index()] {
-                if !as_before(*place as usize) {
-                    return false;
-                }
+                // To be looked at anew, whatever was seen ahead.
+                seen[*place as usize].1 = self.today;
             }
         }
-        if earliest <= self.today {
-            for place in 0..seen.len() {
-                if seen[place].until <= self.today {
-                    let Ok((truth, until)) = lookout.watches[place].look(self) else { return false };
-                    seen[place].until = until;
-                    if seen[place].truth != truth {
-                        return false;
-                    }
-                }
+        for (watch, seen) in lookout.watches.iter_mut().zip(seen).filter(|(_, seen)| seen.1 <= self.today) {
+            match watch.look(self) {
+                Ok((truth, until)) if truth == seen.0 => seen.1 = until,
+                _ => return false,
             }
         }
         true

@@ -1,121 +1,126 @@
 //! What the days of a level are worth in all, so that a window over it takes as long as finding its two ends.
 
-use super::standing::Column;
+use super::standing::{Column, Values};
 use crate::calendar::Date;
-use crate::quantity::Number;
 
-/// The sum of the days before each observation of a column, in whole numbers of the smallest decimal place that has come up.
+/// The sum of the days before each place of a column, and on how many of them the level is known.
 #[derive(Debug, Default)]
 pub struct Sums {
-    /// So many decimal places.
-    scale: u32,
-    /// Of each observation: the days before it.
-    before: Vec<Before>,
-    /// A value has too many digits: windows are to be read day by day.
-    too_fine: bool,
+    sums: Vec<i128>,
+    known: Vec<u32>,
+    /// The last place before the next that has an observation, and the last day on which that isn't stale.
+    latest: Option<(usize, Date)>,
+    /// So many places were looked at one by one, as long as that cost less than summing up to them.
+    spent: usize,
 }
 
-/// The days from the first observation on up to one, itself excluded.
-#[derive(Debug, Clone, Copy)]
-struct Before {
-    sum: i128,
-    /// On so many of them the level is known.
-    known: u32,
-    /// What each day from this observation on is worth, and the last day on which it is: the day before its own if it can't be
-    /// used.
-    value: i64,
-    last: Date,
+/// A sum of days, and how many of them are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Days {
+    /// In whole numbers of the column's last decimal place.
+    pub sum: i128,
+    /// So many days.
+    pub known: u32,
 }
-
-/// A level from an observation on.
-#[derive(Debug, Clone, Copy)]
-pub struct Level {
-    /// None where it can't be used.
-    pub value: Option<Number>,
-    /// The last day on which it isn't stale.
-    pub last: Date,
-}
-
-/// Powers of ten that a value may be multiplied by.
-const TENS: [i64; 19] = {
-    let (mut tens, mut place) = ([1; 19], 1);
-    while place < tens.len() {
-        tens[place] = tens[place - 1] * 10;
-        place += 1;
-    }
-    tens
-};
 
 impl Sums {
     /// Everything from a place on may be otherwise.
     pub fn forget_from(&mut self, place: usize) {
-        self.before.truncate(place);
-    }
-
-    /// The sum of the level over the days from one to another, both included; the inner none where it is unknown on one of
-    /// them, the outer where it isn't to be had this way. `level` gives the level from an observation on.
-    pub fn over(
-        &mut self,
-        column: &Column,
-        from: Date,
-        to: Date,
-        level: impl Fn(u32) -> Level,
-    ) -> Option<Option<Number>> {
-        self.reach(column, level);
-        if self.too_fine {
-            return None;
+        if place < self.sums.len() {
+            self.sums.truncate(place);
+            self.known.truncate(place);
+            self.latest = None;
         }
-        let (end, end_known) = self.until(column, to);
-        let (start, start_known) = self.until(column, from.previous());
-        let days = i64::from(to.days()) - i64::from(from.days()) + 1;
-        if i64::from(end_known) - i64::from(start_known) != days {
-            return Some(None);
-        }
-        Number::try_from_i128_with_scale(end - start, self.scale).ok().map(Some)
     }
 
-    /// The sum of all days up to one, itself included, and on how many of them the level is known.
-    fn until(&self, column: &Column, day: Date) -> (i128, u32) {
-        let Some(place) = column.place(day) else { return (0, 0) };
-        self.before[place].until(column.at(place).0, day)
-    }
-
-    fn reach(&mut self, column: &Column, level: impl Fn(u32) -> Level) {
-        while !self.too_fine && self.before.len() < column.len() {
-            let place = self.before.len();
-            let (date, stands) = column.at(place);
-            let (sum, known) = match place.checked_sub(1) {
-                Some(earlier) => self.before[earlier].until(column.at(earlier).0, date.previous()),
-                None => (0, 0),
-            };
-            let Level { value, last } = level(stands);
-            match value.map(|value| self.whole(value)) {
-                None => self.before.push(Before { sum, known, value: 0, last: date.previous() }),
-                Some(Some(value)) => self.before.push(Before { sum, known, value, last }),
-                // At a finer scale everything is counted anew.
-                Some(None) => self.before.clear(),
+    /// The days of a level from one to another, both included. `fresh_until` says of a date until when what was observed on it
+    /// isn't stale.
+    pub fn between(&mut self, column: &Column, from: Date, to: Date, fresh_until: impl Fn(Date) -> Date + Copy) -> Days {
+        let none = Days { sum: 0, known: 0 };
+        let Some(end) = column.slot(to) else { return none };
+        let start = column.slot(from);
+        let ahead = (end + 1).saturating_sub(self.sums.len());
+        if ahead > 0 {
+            self.spent += end - start.unwrap_or(0);
+            if self.spent < ahead {
+                return one_by_one(column, (from, to), (start, end), fresh_until);
             }
+            self.spent = 0;
+            self.reach(column, end, fresh_until);
         }
+        let until = self.from_slot(column, end, to, fresh_until);
+        let before = match column.slot(from.previous()) {
+            Some(slot) => self.from_slot(column, slot, from.previous(), fresh_until),
+            None => none,
+        };
+        Days { sum: until.sum - before.sum, known: until.known - before.known }
     }
 
-    /// A value in units of the last place; none where the scale had to be made finer.
-    fn whole(&mut self, value: Number) -> Option<i64> {
-        let scale = value.scale();
-        if scale > self.scale {
-            self.scale = scale;
-            return None;
+    fn from_slot(&self, column: &Column, slot: usize, day: Date, fresh_until: impl Fn(Date) -> Date) -> Days {
+        let before = Days { sum: self.sums[slot], known: self.known[slot] };
+        let Some(place) = column.place(column.date(slot)) else { return before };
+        before.with(column, place, column.date(slot), day, fresh_until(column.date(place)))
+    }
+
+    fn reach(&mut self, column: &Column, slot: usize, fresh_until: impl Fn(Date) -> Date + Copy) {
+        while self.sums.len() <= slot {
+            let next = self.sums.len();
+            let days = match next.checked_sub(1) {
+                None => Days { sum: 0, known: 0 },
+                Some(before) => {
+                    let latest = match (column.at(before), self.latest) {
+                        (None, Some(latest)) => Some(latest),
+                        _ => column.place(column.date(before)).map(|place| (place, fresh_until(column.date(place)))),
+                    };
+                    self.latest = latest;
+                    let sum = Days { sum: self.sums[before], known: self.known[before] };
+                    match latest {
+                        None => sum,
+                        Some((place, last)) => {
+                            sum.with(column, place, column.date(before), column.date(next).previous(), last)
+                        }
+                    }
+                }
+            };
+            self.sums.push(days.sum);
+            self.known.push(days.known);
         }
-        let tens = TENS.get((self.scale - scale) as usize).copied();
-        let whole = i64::try_from(value.mantissa()).ok().and_then(|mantissa| mantissa.checked_mul(tens?));
-        self.too_fine |= whole.is_none();
-        whole
     }
 }
 
-impl Before {
-    /// From the first observation up to a day, itself included, which isn't earlier than the day before this observation.
-    fn until(&self, date: Date, day: Date) -> (i128, u32) {
-        let days = (day.min(self.last).days() - date.days() + 1).max(0);
-        (self.sum + i128::from(self.value) * i128::from(days), self.known + days.unsigned_abs())
+/// The same from the observations themselves.
+fn one_by_one(
+    column: &Column,
+    (mut from, to): (Date, Date),
+    (start, end): (Option<usize>, usize),
+    fresh_until: impl Fn(Date) -> Date,
+) -> Days {
+    let mut days = Days { sum: 0, known: 0 };
+    let mut latest = column.place(from);
+    for slot in start.map_or(0, |slot| slot + 1)..=end {
+        if column.at(slot).is_none() {
+            continue;
+        }
+        let date = column.date(slot);
+        if let Some(place) = latest {
+            days = days.with(column, place, from, date.previous(), fresh_until(column.date(place)));
+        }
+        (latest, from) = (Some(slot), date);
+    }
+    match latest {
+        Some(place) => days.with(column, place, from, to, fresh_until(column.date(place))),
+        None => days,
+    }
+}
+
+impl Days {
+    /// With the days from one to another, on which the observation of a place is the latest.
+    fn with(self, column: &Column, place: usize, from: Date, to: Date, last: Date) -> Self {
+        let value = column.values.whole[place];
+        let days = to.min(last).days() - from.days() + 1;
+        if value == Values::UNKNOWN || days <= 0 {
+            return self;
+        }
+        Self { sum: self.sum + i128::from(value) * i128::from(days), known: self.known + days.unsigned_abs() }
     }
 }
