@@ -188,6 +188,17 @@ pub fn round_away(value: Number, places: u32, up: bool) -> Number {
 
 /// A number as ledgers print it: plain digits, no zeros at the end, no negative zero.
 pub fn plain(value: Number) -> String {
+    // Most have few digits and no zeros to take away.
+    if let Ok(digits) = i64::try_from(value.mantissa())
+        && digits % 10 != 0
+    {
+        let (places, sign) = (value.scale() as usize, if digits < 0 { "-" } else { "" });
+        let mut text = format!("{sign}{:0>width$}", digits.unsigned_abs(), width = places + 1);
+        if places > 0 {
+            text.insert(text.len() - places, '.');
+        }
+        return text;
+    }
     let value = value.normalize();
     if value.is_zero() { "0".to_owned() } else { value.to_string() }
 }
