@@ -46,7 +46,8 @@ pub fn lacked(
     last_day: Date,
 ) -> Result<Option<Node>, Box<Diagnostic>> {
     let options = Options { until: Some(last_day), ..options };
-    let outcome = run(program, store, options)?;
+    // A day before the run began has nothing to tell.
+    let Ok(outcome) = run(program, store, options) else { return Ok(None) };
     let reached = Reached::the_end(program, store, options, &[])?;
     let (because, _) = needs(program, &reached, &outcome, asked, "active")?;
     let sentence = format!("On {last_day} this was still missing for it to be entered.");

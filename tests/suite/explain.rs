@@ -303,7 +303,7 @@ fn every_case_is_explained_and_its_promises_come_true() {
 #[test]
 fn agreements_by_chance_are_explained_and_their_promises_come_true() {
     let mut count = 0;
-    for seed in 0..250 {
+    for seed in 0..60 {
         let written = super::generator::case(seed);
         let Ok(program) = written.program() else { continue };
         let Ok(store) = written.store(&program) else { continue };
@@ -313,7 +313,7 @@ fn agreements_by_chance_are_explained_and_their_promises_come_true() {
             count += explain_all(&case, &[outcome.until], 5);
         }
     }
-    assert!(count > 5, "{count} promises");
+    assert!(count > 20, "{count} promises");
 }
 
 /// The smallest change is just enough: told in the data by hand, a little less of it changes nothing.
