@@ -1,6 +1,6 @@
 //! Why something is as it is, and what would have to come for it to be otherwise.
 //!
-//! [`reasons`] follows the causes of a ledger entry, from the ledger alone. [`why`](why()) answers a whole question: [`ask`] reads it,
+//! [`reasons`] follows the causes of a ledger entry, from the ledger alone. [`why`](why()) answers a whole question: [`ask`](mod@ask) reads it,
 //! [`tree`] tells how things came about, [`missing`] what is lacking; [`plan`] (with [`conditions`], [`processes`], [`solve`], [`ways`]) proposes
 //! changes, [`world`] supposes
 //! them, and [`flips`] tries each by a run before it is told. [`words`], [`phrases`] and [`changes`] have the sentences, [`places`]
@@ -74,11 +74,15 @@ pub fn premise(why: &Why, outlook: &Outlook) -> Option<String> {
     match (outlook.found.by_itself, outlook.found.flips.is_empty()) {
         (None, true) => None,
         (Some(_), true) => Some(format!("Found by running on from {day}, everything going on as last reported.")),
-        (None, false) if outlook.found.flips.len() == 1 => Some(format!(
-            "This was tried by running on from {day} with that change alone, everything else going on as last reported."
-        )),
+        (None, false) if outlook.found.flips.len() == 1 => {
+            let changes = outlook.found.flips.iter().map(|flip| flip.changes.len()).sum::<usize>();
+            let alone = if changes == 1 { "that change" } else { "these changes" };
+            Some(format!(
+                "This was tried by running on from {day} with {alone} alone, everything else going on as last reported."
+            ))
+        }
         (_, false) => Some(format!(
-            "Each was tried by running on from {day} with that change alone, everything else going on as last reported."
+            "Each was tried by running on from {day} with what it names alone, everything else going on as last reported."
         )),
     }
 }
