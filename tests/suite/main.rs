@@ -21,6 +21,7 @@ mod ledger;
 mod limits;
 mod linting;
 mod lints;
+mod long_series;
 mod messages;
 mod parsing;
 mod regressions;
