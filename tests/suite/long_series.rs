@@ -85,7 +85,7 @@ fn observations(chance: &mut Chance) -> String {
         }
         let wave = if day % 160 < 80 { day % 80 } else { 80 - day % 80 };
         let tenths = 280 + wave / 2 + chance.below(6);
-        let places = ["", "0", "5"][if day > 700 && chance.percent(5) { chance.below(3) } else { 0 }];
+        let places = ["", "0", "4", "5"][if day > 700 && chance.percent(9) { chance.below(4) } else { 0 }];
         let value = format!("{}.{}{places}", tenths / 10, tenths % 10);
         let status = match chance.below(100) {
             0..3 => "estimated",
