@@ -86,7 +86,8 @@ fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     let rows = arguments.iter().find_map(|it| it.parse().ok()).unwrap_or(1_000_000_usize);
     let with_plain = arguments.iter().any(|it| it == "plain");
-    let only = arguments.iter().skip(1).find(|it| it.starts_with('('));
+    let is_name = |it: &&String| it.parse::<usize>().is_err() && *it != "plain" && !it.starts_with("--");
+    let only = arguments.iter().skip(1).find(is_name);
     println!("{rows} observations; times in milliseconds, the least of three");
     println!(
         "{:36} {:>9} {:>9} {:>6}   {:>9} {:>9} {:>6}   changes",
@@ -109,8 +110,7 @@ fn measure(case: &Case, rows: usize, with_plain: bool) {
         return;
     };
     let (from_file, stores) = timed(|| load(&program, &files));
-    let (by_hand, expected) =
-        timed(|| by_hand_in_memory(case, &stores));
+    let (by_hand, expected) = timed(|| by_hand_in_memory(case, &stores));
     let (engine, outcomes) = timed(|| ledgers(&program, &stores, engine::run));
     let (csv_loop, from_csv) = timed(|| (case.from_csv)(&files));
     let changes = outcomes.iter().map(changes).collect::<Vec<_>>().concat();
