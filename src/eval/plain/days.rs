@@ -135,7 +135,7 @@ impl Run<'_> {
                 self.add_levels(id, from.next(), at.day, at, trace);
             }
         } else {
-            for day in days(from.next(), at.day) {
+            for day in days(from.next(), at.day).rev() {
                 let truth = self.truth_on(id, at.at(day), trace)?;
                 yes += i64::from(truth == Some(true));
                 maybe += i64::from(truth != Some(false));

@@ -308,10 +308,11 @@ impl<'a> Knowledge<'a> {
 
     /// All standing observations about dates from `from` to `to`, both included.
     pub fn between(&self, view: usize, indicator: IndicatorId, from: Date, to: Date) -> Vec<ObservationRef> {
+        let to = to.min(self.today);
         if from > to {
             return Vec::new();
         }
-        let found = self.standing(view, indicator).between(from, to.min(self.today));
+        let found = self.standing(view, indicator).between(from, to);
         found.into_iter().map(|index| ObservationRef { indicator, index }).collect()
     }
 
