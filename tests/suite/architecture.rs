@@ -28,6 +28,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("lint", &["ast", "calendar", "data", "diagnostic", "eval", "ledger", "model", "quantity", "source"]),
     ("diff", &["calendar", "ledger", "model", "quantity"]),
     ("project", &["ast", "calendar", "check", "data", "diagnostic", "digest", "model", "parse", "source"]),
+    ("publish", &["calendar", "data", "digest", "ledger", "model", "quantity"]),
     (
         "cli",
         &[
@@ -43,6 +44,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "model",
             "portfolio",
             "project",
+            "publish",
             "scenario",
             "seal",
             "source",
