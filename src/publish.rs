@@ -9,6 +9,7 @@
 
 mod conditions;
 mod criteria;
+mod history;
 mod markdown;
 mod page;
 mod record;

@@ -245,7 +245,7 @@ impl Voice<'_> {
                 format!("the number of days from {} to {}", self.inner(*right, unit), self.inner(*left, unit))
             }
             ExprKind::Reading(id) => match agreement[*id].measure {
-                Measure::Bool { .. } => is(Subject::Indicator(*id), "is so"),
+                Measure::Bool { .. } => is(Subject::Indicator(*id), "is true"),
                 _ => self.name(Subject::Indicator(*id)),
             },
             ExprKind::Occurred(id) => is(Subject::Event(*id), "has happened"),
@@ -266,11 +266,7 @@ impl Voice<'_> {
             }
             ExprKind::Missing(id) => format!("nothing has been reported on {} yet", self.name(Subject::Indicator(*id))),
             ExprKind::Stale(id) => format!("the latest report on {} is too old", self.name(Subject::Indicator(*id))),
-            ExprKind::Not(inner) => match &agreement.expr(*inner).kind {
-                ExprKind::Occurred(id) => is(Subject::Event(*id), "has not happened"),
-                ExprKind::Reading(id) => is(Subject::Indicator(*id), "is not so"),
-                _ => format!("it is not the case that {}", self.inner(*inner, unit)),
-            },
+            ExprKind::Not(inner) => self.denial(*inner),
             ExprKind::And(parts) => self.several(parts, "and", unit),
             ExprKind::Or(parts) => self.several(parts, "or", unit),
             ExprKind::AtLeast { count, of } => {
@@ -376,12 +372,33 @@ impl Voice<'_> {
         }
     }
 
+    /// The denial of a truth.
+    fn denial(&self, inner: ExprId) -> String {
+        let kind = |id: ExprId| &self.agreement.expr(id).kind;
+        match kind(inner) {
+            ExprKind::Occurred(id) => format!("{} has not happened", self.name(Subject::Event(*id))),
+            ExprKind::Reading(id) => format!("{} is not true", self.name(Subject::Indicator(*id))),
+            ExprKind::WithinLast { condition, length } => match kind(*condition) {
+                ExprKind::Occurred(id) => {
+                    let (name, length) = (self.name(Subject::Event(*id)), self.length(*length));
+                    format!("{name} has not happened within the last {length}")
+                }
+                _ => format!(
+                    "on no day of the last {}, {}",
+                    self.length(*length),
+                    self.inner(*condition, &Measured::Plain)
+                ),
+            },
+            _ => format!("it is not the case that {}", self.inner(inner, &Measured::Plain)),
+        }
+    }
+
     fn comparison(&self, op: Comparison, left: ExprId, right: ExprId) -> String {
         let kind = |id: ExprId| &self.agreement.expr(id).kind;
         // `access is true` and `access == false` say what a bare name says.
         if let (ExprKind::Reading(id), ExprKind::Truth(truth)) = (kind(left), kind(right)) {
             let so = (op == Comparison::Equal) == *truth;
-            return format!("{} {}", self.name(Subject::Indicator(*id)), if so { "is so" } else { "is not so" });
+            return format!("{} {}", self.name(Subject::Indicator(*id)), if so { "is true" } else { "is not true" });
         }
         let is_date = matches!(kind(left), ExprKind::Date(_)) && matches!(kind(right), ExprKind::Date(_));
         let unit = self.measured(left).or(self.measured(right));

@@ -150,8 +150,9 @@ impl Voice<'_> {
 
     /// A date, or how it is counted.
     pub fn date(&self, date: &DateExpr) -> String {
-        let parts =
-            |parts: &[DateExpr]| listed(&parts.iter().map(|part| self.date(part)).collect::<Vec<_>>(), "and");
+        let parts = |parts: &[DateExpr], last: &str| {
+            listed(&parts.iter().map(|part| self.date(part)).collect::<Vec<_>>(), last)
+        };
         match date {
             DateExpr::On(date) => day(*date),
             DateExpr::Anchor(Anchor::Stage(id)) => format!("the day on which {} begins", self.name(Subject::Stage(*id))),
@@ -161,8 +162,8 @@ impl Voice<'_> {
             }
             DateExpr::Plus(base, length) => format!("{} after {}", self.length(*length), self.date(base)),
             DateExpr::Minus(base, length) => format!("{} before {}", self.length(*length), self.date(base)),
-            DateExpr::Earliest(list) => format!("the earliest of these days, as far as they are known: {}", parts(list)),
-            DateExpr::Latest(list) => format!("the latest of these days, once all are known: {}", parts(list)),
+            DateExpr::Earliest(list) => format!("the earliest of these days, as far as they are known: {}", parts(list, "or")),
+            DateExpr::Latest(list) => format!("the latest of these days, once all are known: {}", parts(list, "and")),
         }
     }
 

@@ -10,6 +10,9 @@ use crate::publish::conditions::Said;
 use crate::publish::voice::{capital, counted, every, listed};
 use crate::quantity::{Number, plain};
 
+/// Of what rests on no report.
+const UNSAID: &str = "An event counts as not having happened until somebody with the right to do so says that it has.";
+
 impl Teller<'_> {
     pub(super) fn benchmark(&self, id: BenchmarkId, points: &mut Points) {
         let benchmark = &self.agreement[id];
@@ -23,7 +26,8 @@ impl Teller<'_> {
         points.add("When it is judged", self.judged(benchmark));
         points.add("Reports", self.reports(benchmark.requires));
         points.add("Who verifies", self.verifies(benchmark));
-        points.add("What silence means", vec![Said::new(silence(benchmark))]);
+        let reads = !self.read(benchmark.requires).is_empty();
+        points.say("What silence means", if reads { silence(benchmark) } else { UNSAID.to_owned() });
         if let Some(due) = &benchmark.due {
             let trigger = voice.name(Subject::Trigger(due.trigger));
             let window = voice.window(&due.deadline);
@@ -43,7 +47,9 @@ impl Teller<'_> {
             },
         );
         points.add("Disputes", self.disputed(benchmark.requires));
-        points.say("Corrections", corrections(benchmark));
+        if reads {
+            points.say("Corrections", corrections(benchmark));
+        }
         if benchmark.weight != Number::ONE {
             points.say("Weight", format!("It counts {} times where shares are taken.", plain(benchmark.weight)));
         }
@@ -169,6 +175,9 @@ impl Teller<'_> {
         let days = |days: i32| counted(days.unsigned_abs() as usize, "day");
         Some(match (middle, last) {
             (_, 0) => "In the record each was known on the day that it is about.".to_owned(),
+            (middle, last) if middle == last => {
+                format!("In the record they were known within {} of the day that they are about.", days(last))
+            }
             (middle, last) => {
                 format!("In the record half of them were known within {} of the day that they are about, all within {}.", days(middle), days(last))
             }

@@ -15,7 +15,7 @@ impl Teller<'_> {
         }
         let mut asks = voice.all_of(&stage.requires);
         if let Some(opens) = &stage.opens {
-            asks.push(Said::new(format!("it is not before {}", voice.date(opens))));
+            asks.push(Said::new(format!("the day is this one or a later one: {}", voice.date(opens))));
         }
         points.add(
             "What it asks",
