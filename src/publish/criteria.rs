@@ -19,6 +19,8 @@ use super::conditions::Said;
 use super::voice::{Voice, heading_of};
 use crate::model::{Agreement, Declared, Subject};
 
+pub use links::movers;
+
 /// What a declaration says, in plain words.
 #[derive(Debug, Clone)]
 pub struct Card {

@@ -16,7 +16,7 @@ use crate::ledger::grouped;
 use crate::model::Kind;
 
 pub use ahead::Ahead;
-pub use reports::Expected;
+pub use reports::{Expected, reading};
 
 /// So many years of months are shown; the record has all days.
 const YEARS: usize = 15;

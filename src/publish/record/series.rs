@@ -1,0 +1,207 @@
+//! What is known of an indicator at the end of the record: one figure for each date, and the stretches on which nothing is known
+//! (section 5.2).
+
+use crate::calendar::{Date, Duration};
+use crate::data::{Observation, Reading};
+use crate::model::{IndicatorId, Measure, Stale};
+use crate::publish::Evidence;
+use crate::publish::voice::Voice;
+use crate::quantity::Number;
+
+/// The observations that stand, and what lies between them.
+#[derive(Debug)]
+pub struct Series {
+    /// One for each date, in order; none of the value where it can't be used.
+    pub points: Vec<Point>,
+    /// Stretches on which nothing is known, in order.
+    pub gaps: Vec<Gap>,
+    /// How many observations there were.
+    pub count: usize,
+}
+
+/// An observation that stands.
+#[derive(Debug, Clone)]
+pub struct Point {
+    /// The day it is about.
+    pub date: Date,
+    /// The day it became known.
+    pub known: Date,
+    /// Its value as a number: of a bool 0 or 1, of a category its place.
+    pub value: Option<Number>,
+    /// Where it stands in the store.
+    pub place: usize,
+}
+
+/// Days on which nothing is known.
+#[derive(Debug, Clone)]
+pub struct Gap {
+    /// The first.
+    pub from: Date,
+    /// The last.
+    pub to: Date,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why nothing is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// Nothing was reported yet.
+    NotYet,
+    /// The last figure is too old.
+    Stale,
+    /// A report said that it can't be told: contested, missing, not verifiable.
+    Status(&'static str),
+}
+
+impl Why {
+    /// In words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::NotYet => "nothing reported yet",
+            Self::Stale => "too old: unknown",
+            Self::Status("not_verifiable") => "not verifiable: unknown",
+            Self::Status("contested") => "contested: unknown",
+            Self::Status(_) => "reported as missing: unknown",
+        }
+    }
+
+    /// How it is drawn.
+    pub const fn class(self) -> &'static str {
+        match self {
+            Self::NotYet => "gap gap-none",
+            Self::Stale => "gap gap-stale",
+            Self::Status(_) => "gap gap-status",
+        }
+    }
+}
+
+/// Works out the series of one indicator.
+pub fn of(voice: &Voice<'_>, evidence: &Evidence<'_>, text: usize, id: IndicatorId) -> Series {
+    let indicator = &voice.agreement[id];
+    let (from, until) = (evidence.outcome.from, evidence.outcome.until);
+    let limit = evidence.known_at.unwrap_or(until).min(until);
+    let all = evidence.store.texts.get(text).and_then(|facts| facts.observations.get(id.index()));
+    let all = all.map_or(&[][..], Vec::as_slice);
+    let disputed = disputed(voice, evidence, id);
+    let mut points: Vec<Point> = Vec::new();
+    let mut start = 0;
+    while start < all.len() {
+        let date = all[start].date;
+        let end = start + all[start..].partition_point(|row| row.date == date);
+        let known: Vec<usize> = (start..end).filter(|place| all[*place].known() <= limit).collect();
+        start = end;
+        // The latest reported stands; of one day the source named first.
+        let rank = |row: &Observation| indicator.ranks.get(usize::from(row.source)).copied().flatten().unwrap_or(u16::MAX);
+        let best = known.iter().copied().min_by_key(|place| (std::cmp::Reverse(all[*place].reported), rank(&all[*place])));
+        let Some(place) = best else { continue };
+        let row = &all[place];
+        let value = match indicator.measure {
+            Measure::Amounts => sum(all, &known),
+            _ => number(row),
+        };
+        let is_disputed = disputed.contains(&date);
+        points.push(Point { date, known: row.known(), value: value.filter(|_| !is_disputed), place });
+    }
+    let gaps = gaps(voice, id, &points, all, from, until);
+    Series { points, gaps, count: all.len() }
+}
+
+fn number(row: &Observation) -> Option<Number> {
+    if !row.status.is_usable() {
+        return None;
+    }
+    match row.reading {
+        Reading::None => None,
+        Reading::Number(number) => Some(number),
+        Reading::Bool(truth) => Some(Number::from(i64::from(truth))),
+        Reading::Category(index) => Some(Number::from(i64::from(index))),
+    }
+}
+
+/// Amounts of several sources about one day add up.
+fn sum(all: &[Observation], known: &[usize]) -> Option<Number> {
+    let mut total = Number::ZERO;
+    for place in known {
+        total = total.checked_add(number(&all[*place])?)?;
+    }
+    Some(total)
+}
+
+/// Dates whose observation is contested at the end of the record.
+fn disputed(voice: &Voice<'_>, evidence: &Evidence<'_>, id: IndicatorId) -> Vec<Date> {
+    let name = &voice.agreement[id].declared.name;
+    let mut open = Vec::new();
+    let entries = evidence.outcome.entries.iter();
+    for entry in entries.filter(|it| it.kind == crate::model::Kind::Observation && it.name == *name) {
+        match entry.to.as_str() {
+            "contested" => open.extend(entry.because.iter().flat_map(|cause| cause.observed()).map(|row| row.date)),
+            "settled" | "void" => open.clear(),
+            _ => {}
+        }
+    }
+    open
+}
+
+fn gaps(voice: &Voice<'_>, id: IndicatorId, points: &[Point], all: &[Observation], from: Date, until: Date) -> Vec<Gap> {
+    let indicator = &voice.agreement[id];
+    let reckoning = &voice.agreement.reckoning;
+    let mut gaps = Vec::new();
+    let mut add = |first: Date, last: Date, why: Why| {
+        let (first, last) = (first.max(from), last.min(until));
+        if first <= last {
+            gaps.push(Gap { from: first, to: last, why });
+        }
+    };
+    match points.first() {
+        None => add(from, until, Why::NotYet),
+        Some(first) if indicator.measure == Measure::Flow => {
+            let begin = period_before(first.date, indicator.every);
+            add(from, begin.map_or(first.date.previous(), |day| day), Why::NotYet);
+        }
+        Some(first) => add(from, first.date.previous(), Why::NotYet),
+    }
+    for (index, point) in points.iter().enumerate() {
+        let next = points.get(index + 1);
+        let last = next.map_or(until, |next| next.date.previous());
+        if point.value.is_none() {
+            let status = all[point.place].status;
+            let word = if status.is_usable() { "contested" } else { status.word() };
+            add(point.date, last, Why::Status(word));
+            continue;
+        }
+        match (&indicator.measure, indicator.stale) {
+            (Measure::Amounts, _) => {}
+            // Each report covers the period that ends with it.
+            (Measure::Flow, _) => {
+                if let Some(next) = next
+                    && let Some(begin) = period_before(next.date, indicator.every)
+                    && begin > point.date
+                {
+                    add(point.date.next(), begin, Why::Stale);
+                } else if let (None, Stale::After(length)) = (next, indicator.stale)
+                    && let Ok(stale) = reckoning.plus(point.date, length)
+                {
+                    add(stale.next(), until, Why::Stale);
+                }
+            }
+            (measure, _) if measure.is_momentary() => add(point.date.next(), last, Why::Stale),
+            (_, Stale::After(length)) => {
+                if let Ok(stale) = reckoning.plus(point.date, length) {
+                    add(stale.next(), last, Why::Stale);
+                }
+            }
+            (_, Stale::Never) => {}
+        }
+    }
+    gaps
+}
+
+/// The last day before the period that ends on a date.
+pub fn period_before(date: Date, every: Option<Duration>) -> Option<Date> {
+    match every? {
+        Duration::Days(days) => date.plus_days(-i64::from(days)).ok(),
+        Duration::Months(months) => date.plus_months_keeping_end(-i64::from(months)).ok(),
+        Duration::BusinessDays(..) => None,
+    }
+}
