@@ -14,6 +14,7 @@ use super::record::scale::Days;
 use super::record::states;
 use super::sequence;
 use super::voice::day;
+use crate::model::Kind;
 
 const STYLE: &str = include_str!("templates/page.css");
 const SCRIPT: &str = include_str!("templates/page.js");
@@ -45,7 +46,7 @@ pub fn write(edition: &Edition<'_>) -> String {
                     p class="over" { "Agreement in plain words" }
                     h1 { (title) }
                     p class="under" { (subtitle(edition)) }
-                    @if let Some(doc) = doc { p class="doc" { (doc) } }
+                    @if let Some(doc) = doc { p class="doc" { (quoted(doc)) } }
                     @if !cites.is_empty() {
                         p class="cites" { @for cite in cites { cite { (cite) } " " } }
                     }
@@ -134,6 +135,28 @@ fn patterns() -> Markup {
                 }
             }
         }
+    }
+}
+
+/// A text in which backticks stand around what is quoted from the source.
+pub fn quoted(text: &str) -> Markup {
+    // An odd one out is no quotation.
+    let is_paired = text.matches('`').count() % 2 == 0;
+    html! {
+        @if is_paired {
+            @for (index, part) in text.split('`').enumerate() {
+                @if index % 2 == 1 { code { (part) } } @else { (part) }
+            }
+        } @else { (text) }
+    }
+}
+
+/// What a kind of thing is called on the page.
+pub const fn kind_word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Stage => "step",
+        Kind::Grievance => "complaint",
+        kind => kind.word(),
     }
 }
 

@@ -73,14 +73,14 @@ fn drawing(edition: &Edition<'_>, histories: &[History<'_>], shape: &Shape) -> M
                     d=(match arrow.lane {
                         None => format!("M{} {}V{}", from.x + 40, from.y + from.height, to.y - 1),
                         Some(lane) => {
-                            let beside = x - 8 - (lane + 1) * LANE + 4;
+                            let beside = x - 4 - (lane + 1) * LANE;
                             format!("M{} {}H{beside}V{}H{}", from.x, from.y + from.height - 18, to.y + 18, to.x - 1)
                         }
                     }) {}
             }
             @for arrow in &arrows.back {
                 @let (from, to) = (&placed[arrow.from], &placed[arrow.to]);
-                @let beside = x + width + 6 + arrow.lane.unwrap_or(0) * LANE;
+                @let beside = x + width + 4 + (arrow.lane.unwrap_or(0) + 1) * LANE;
                 path class="arrow-back" marker-end=(format!("url(#{tip_back})"))
                     d=(format!("M{} {}H{beside}V{}H{}", from.x + from.width, from.y + 20, to.y + 26, to.x + to.width + 1)) {}
             }

@@ -28,7 +28,7 @@ pub struct Standing {
     pub years: Vec<Year>,
     /// Years that are left out.
     pub left_out: usize,
-    /// Stages, then reliefs.
+    /// Benchmarks, stages, reliefs, triggers.
     pub now: Vec<Now>,
     /// Windows that run.
     pub windows: Vec<Ahead>,
@@ -69,7 +69,7 @@ pub struct Cell {
     pub said: String,
 }
 
-/// How a stage or relief stands.
+/// How something stands.
 #[derive(Debug)]
 pub struct Now {
     /// What it is.
@@ -114,7 +114,13 @@ pub fn of(edition: &Edition<'_>, evidence: &Evidence<'_>, histories: &[History<'
     let (years, left_out) = years(evidence, histories);
     let state = &evidence.outcome.state;
     let mut now = Vec::new();
-    for (kind, table) in [(Kind::Stage, &state.stages), (Kind::Relief, &state.reliefs)] {
+    let tables = [
+        (Kind::Benchmark, &state.benchmarks),
+        (Kind::Stage, &state.stages),
+        (Kind::Relief, &state.reliefs),
+        (Kind::Trigger, &state.triggers),
+    ];
+    for (kind, table) in tables {
         for (name, standing) in table {
             let title = edition.program.title_of(kind, name, evidence.outcome.until);
             now.push(Now {
@@ -211,9 +217,8 @@ pub fn markdown(edition: &Edition<'_>, evidence: &Evidence<'_>, out: &mut String
     let standing = of(edition, evidence, &histories);
     push(out, "## Where things stand\n");
     push(out, &format!("On {}, as known on that day.\n", day(evidence.outcome.until)));
-    if let Some(first) = standing.years.first() {
+    if !standing.years.is_empty() {
         push(out, "✓ met, ✗ not met, ? unknown, w waived, – outside of the record; an asterisk: it changed within the month.\n");
-        debug_assert_eq!(first.rows.first().map_or(12, |row| row.cells.len()), 12);
     }
     for year in &standing.years {
         let months: Vec<&str> = (1..=12).map(|month| month_name(month).get(..3).unwrap_or("")).collect();
@@ -228,10 +233,10 @@ pub fn markdown(edition: &Edition<'_>, evidence: &Evidence<'_>, out: &mut String
     if standing.left_out > 0 {
         push(out, &format!("{} earlier years are left out.\n", standing.left_out));
     }
-    table(out, ["Step or relief", "Status", "Level", "Since"], &standing.now, |now| {
+    table(out, ["What", "Status", "Level", "Since"], &standing.now, |now| {
         let since = now.since.map(day).unwrap_or_else(|| "the beginning".to_owned());
         [
-            format!("{}: {}", now.kind.word(), now.heading),
+            format!("{}: {}", crate::publish::page::kind_word(now.kind), now.heading),
             now.status.replace('_', " "),
             now.level.clone().unwrap_or_else(|| "–".to_owned()),
             since,

@@ -28,6 +28,12 @@ pub fn day(date: Date) -> String {
     format!("{day} {} {year}", month_name(month))
 }
 
+/// A date in short words, for tables: `16 Jan 2016`.
+pub fn short_day(date: Date) -> String {
+    let (year, month, day) = date.ymd();
+    format!("{day} {} {year}", month_name(month).get(..3).unwrap_or(""))
+}
+
 /// The name of a month.
 pub fn month_name(month: i8) -> &'static str {
     usize::try_from(month - 1).ok().and_then(|index| MONTHS.get(index)).copied().unwrap_or("")

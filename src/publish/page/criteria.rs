@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::quoted;
 use crate::publish::conditions::Said;
 use crate::publish::criteria::{Card, Section};
 
@@ -28,7 +29,7 @@ fn card(card: &Card) -> Markup {
     html! {
         article class="card" id=(card.id) {
             h4 { (card.heading) " " span class="name" { (card.kind) " " code { (card.name) } } }
-            @if let Some(doc) = &card.doc { p class="doc" { (doc) } }
+            @if let Some(doc) = &card.doc { p class="doc" { (quoted(doc)) } }
             div class="sides" {
                 dl {
                     @for point in &card.points {
@@ -54,7 +55,7 @@ fn list(said: &[Said]) -> Markup {
     html! {
         @match said {
             [] => {}
-            [one] => { (one.text) @if !one.points.is_empty() { ul { (items(&one.points)) } } }
+            [one] => { (quoted(&one.text)) @if !one.points.is_empty() { ul { (items(&one.points)) } } }
             several => { ul { (items(several)) } }
         }
     }
@@ -63,7 +64,7 @@ fn list(said: &[Said]) -> Markup {
 fn items(said: &[Said]) -> Markup {
     html! {
         @for it in said {
-            li { (it.text) @if !it.points.is_empty() { ul { (items(&it.points)) } } }
+            li { (quoted(&it.text)) @if !it.points.is_empty() { ul { (items(&it.points)) } } }
         }
     }
 }

@@ -2,12 +2,12 @@
 
 use maud::{Markup, html};
 
-use super::{short, tone};
+use super::{kind_word, quoted, short, tone};
 use crate::publish::history::History;
 use crate::publish::record::scale::Days;
 use crate::publish::record::{chart, timeline};
 use crate::publish::standing::anchor_of;
-use crate::publish::voice::{Voice, counted, day};
+use crate::publish::voice::{Voice, counted, day, short_day};
 use crate::publish::{Edition, Evidence};
 
 /// So many entries of the ledger are written out, the latest; `detente run` has all.
@@ -69,7 +69,7 @@ fn any_day(days: &Days, histories: &[History<'_>]) -> Markup {
                         @let last = history.spans.last();
                         @let status = last.and_then(|span| span.status).unwrap_or("");
                         tr data-item=(index) {
-                            td { (history.kind.word()) }
+                            td { (kind_word(history.kind)) }
                             th scope="row" { a href=(format!("#{}", anchor_of(history.kind, history.name))) { (history.heading()) } }
                             td {
                                 span class=(format!("status {}", tone(status))) {
@@ -77,7 +77,7 @@ fn any_day(days: &Days, histories: &[History<'_>]) -> Markup {
                                 }
                                 " " span class="level" { (last.and_then(|span| span.level).map(crate::ledger::grouped).unwrap_or_default()) }
                             }
-                            td class="since" { (last.map(|span| day(span.from)).unwrap_or_default()) }
+                            td class="since day" { (last.map(|span| short_day(span.from)).unwrap_or_default()) }
                         }
                     }
                 }
@@ -101,11 +101,11 @@ fn ledger(edition: &Edition<'_>, evidence: &Evidence<'_>, days: &Days) -> Markup
                 @for entry in entries.iter().skip(first) {
                     li data-day=(days.offset(entry.date)) {
                         span class="date" { (day(entry.date)) } " "
-                        (entry.sentence(edition.program.title_of(entry.kind, &entry.name, entry.date)))
+                        (quoted(&entry.sentence(edition.program.title_of(entry.kind, &entry.name, entry.date))))
                         ul {
                             @for cause in &entry.because {
                                 li {
-                                    (cause.sentence())
+                                    (quoted(&cause.sentence()))
                                     @if !cause.observed().is_empty() {
                                         ul { @for row in cause.observed().iter().take(8) { li { (row.sentence()) } } }
                                     }

@@ -6,7 +6,7 @@ use super::tone;
 use crate::model::Kind;
 use crate::publish::history::History;
 use crate::publish::standing::{self, Ahead, Now, Year, mark};
-use crate::publish::voice::{day, month_name};
+use crate::publish::voice::{day, month_name, short_day};
 use crate::publish::{Edition, Evidence};
 
 /// All tables.
@@ -19,8 +19,10 @@ pub fn tables(edition: &Edition<'_>, evidence: &Evidence<'_>, histories: &[Histo
             h2 { "Where things stand" }
             p class="about" { "At the end of " (day(until)) ", as known on that day. What is not known is said to be unknown, and never left blank." }
             div class="pair" {
-                (now("Steps", &of_kind(Kind::Stage)))
-                (now("Reliefs", &of_kind(Kind::Relief)))
+                (now("Benchmarks", "Benchmark", &of_kind(Kind::Benchmark)))
+                (now("Reliefs", "Relief", &of_kind(Kind::Relief)))
+                (now("Steps", "Step", &of_kind(Kind::Stage)))
+                (now("Processes", "Trigger", &of_kind(Kind::Trigger)))
             }
             div class="pair" {
                 (ahead("Windows that run", "Nobody is waiting for anybody: no window runs.", ["Window", "Last day", "Silence will mean"], &standing.windows))
@@ -63,13 +65,13 @@ pub fn tables(edition: &Edition<'_>, evidence: &Evidence<'_>, histories: &[Histo
     }
 }
 
-fn now(heading: &str, rows: &[&Now]) -> Markup {
+fn now(heading: &str, one: &str, rows: &[&Now]) -> Markup {
     html! {
         @if !rows.is_empty() {
             div {
                 h3 { (heading) }
                 table class="list" {
-                    thead { tr { th scope="col" { (heading) } th scope="col" { "Now" } th scope="col" { "Since" } } }
+                    thead { tr { th scope="col" { (one) } th scope="col" { "Now" } th scope="col" { "Since" } } }
                     tbody {
                         @for row in rows {
                             tr {
@@ -82,7 +84,7 @@ fn now(heading: &str, rows: &[&Now]) -> Markup {
                                         " " (level)
                                     }
                                 }
-                                td { @match row.since { Some(since) => (day(since)), None => "the beginning" } }
+                                td class="day" { @match row.since { Some(since) => (short_day(since)), None => "the start" } }
                             }
                         }
                     }
@@ -103,7 +105,7 @@ fn ahead(heading: &str, none: &str, head: [&str; 3], rows: &[Ahead]) -> Markup {
                     thead { tr { @for cell in head { th scope="col" { (cell) } } } }
                     tbody {
                         @for row in rows {
-                            tr { th scope="row" { (row.what) } td { (day(row.day)) } td { (row.then) } }
+                            tr { th scope="row" { (row.what) } td class="day" { (short_day(row.day)) } td { (row.then) } }
                         }
                     }
                 }

@@ -67,6 +67,8 @@ fn chart(
         histories.iter().filter(|it| it.kind == Kind::Benchmark && rests_on(voice, it.name, id)).collect();
     let rows = evidence.store.texts.get(text).and_then(|facts| facts.observations.get(id.index()));
     let rows = rows.map_or(&[][..], Vec::as_slice);
+    // The words of a gap keep out of the way of what the thresholds say.
+    let label_y = if thresholds.iter().any(|it| plot.y(it.value) / FINE < 45) { HEIGHT - 10 } else { 16 };
     let dots = if series.points.len() <= DOTS { series.points.as_slice() } else { &[] };
     html! {
         figure class="chart" {
@@ -76,8 +78,8 @@ fn chart(
             }
             div class="row" {
                 div class="label scale" aria-hidden="true" {
-                    span class="top" { (plot.value(high)) }
-                    span class="foot" { (plot.value(low)) }
+                    span class="top" { span class="narrow" { "from the top: " } (plot.value(high)) }
+                    span class="foot" { span class="narrow" { "down to " } (plot.value(low)) }
                 }
                 div class="plot" {
                     svg width="100%" height=(HEIGHT) role="group" aria-label=(plot.described(&heading, &thresholds)) {
@@ -87,7 +89,7 @@ fn chart(
                                 rect x=(days.at(gap.from)) width=(days.width(gap.from, gap.to)) y="0" height=(HEIGHT) {}
                                 @if days.breadth(gap.from, gap.to) > 16_000 {
                                     svg x=(days.at(gap.from)) width=(days.width(gap.from, gap.to)) height=(HEIGHT) {
-                                        text x="6" y="16" { (gap.why.words()) }
+                                        text x="6" y=(label_y) { (gap.why.words()) }
                                     }
                                 }
                             }

@@ -63,19 +63,26 @@ pub fn ahead(edition: &Edition<'_>, evidence: &Evidence<'_>) -> Vec<Ahead> {
         let days = Days { agreement, evidence, text: index };
         for benchmark in agreement.benchmarks.iter().filter(|it| !it.declared.absent) {
             let Some(tested) = &benchmark.tested else { continue };
+            let name = title_of(&benchmark.declared);
+            let verdict = match &tested.within {
+                Some((_, BenchmarkStatus::Unknown)) => "unknown",
+                _ => "not met",
+            };
+            let last_of = |test: Date| match tested.within.as_ref().map(|(window, _)| window)? {
+                Window::Length(length) => agreement.reckoning.plus(test, *length).ok(),
+                Window::By(date) => days.of(date),
+                Window::Before(date) => days.of(date).map(Date::previous),
+            };
+            if let Some((test, last)) = days.latest(&tested.from, tested.every).and_then(|it| Some((it, last_of(it)?)))
+                && last >= until
+            {
+                let what = format!("reports for the test of {name} on {}", crate::publish::voice::day(test));
+                found.push(Ahead { day: last, what, then: format!("without them it is {verdict}") });
+            }
             let Some(test) = days.next(&tested.from, tested.every) else { continue };
             let then = match &tested.within {
-                Some((window, otherwise)) => {
-                    let verdict = match otherwise {
-                        BenchmarkStatus::Unknown => "unknown",
-                        _ => "not met",
-                    };
-                    let last = match window {
-                        Window::Length(length) => agreement.reckoning.plus(test, *length).ok(),
-                        Window::By(date) => days.of(date),
-                        Window::Before(date) => days.of(date).map(Date::previous),
-                    };
-                    match last {
+                Some(_) => {
+                    match last_of(test) {
                         Some(last) => {
                             format!("without its reports by {} it is {verdict}", crate::publish::voice::day(last))
                         }
@@ -84,7 +91,7 @@ pub fn ahead(edition: &Edition<'_>, evidence: &Evidence<'_>) -> Vec<Ahead> {
                 }
                 None => "judged once its reports are known".to_owned(),
             };
-            found.push(Ahead { day: test, what: format!("test of {}", title_of(&benchmark.declared)), then });
+            found.push(Ahead { day: test, what: format!("test of {name}"), then });
         }
         for review in agreement.reviews.iter().filter(|it| !it.declared.absent) {
             let Some((every, from)) = &review.schedule else { continue };
@@ -140,6 +147,21 @@ impl Days<'_> {
         // At most this many lie before the end; from there the next is few steps away.
         let passed = (i64::from(until.days()) - i64::from(anchor.days())).max(0) / length.max(1);
         (passed..).map_while(step).find(|day| *day > until)
+    }
+
+    /// The last of a row of days that isn't behind the end of the record.
+    fn latest(&self, from: &DateExpr, every: Duration) -> Option<Date> {
+        let (anchor, next) = (self.of(from)?, self.next(from, every)?);
+        let before = match every {
+            Duration::Days(days) => next.plus_days(-i64::from(days)).ok()?,
+            // From the anchor, so that the end of a month stays the end of a month.
+            Duration::Months(months) => {
+                let steps = (0_i64..).map_while(|count| anchor.plus_months_keeping_end(i64::from(months) * count).ok());
+                steps.take_while(|day| *day < next).last()?
+            }
+            Duration::BusinessDays(..) => return None,
+        };
+        (before >= anchor).then_some(before)
     }
 
     fn of(&self, date: &DateExpr) -> Option<Date> {

@@ -67,9 +67,15 @@ fn one(agreement: &Agreement, id: IndicatorId, rows: &[Observation], evidence: &
         }
         _ => None,
     };
-    let mut next = match (due, indicator.every) {
-        (Some(due), _) if due < until => format!("overdue: about {}", day(due)),
-        (Some(due), _) => format!("about {}", day(due)),
+    // Reports come as long after their day as they usually did.
+    let wait = usual_lag(rows, limit);
+    let expected = due.map(|due| due.plus_days(wait).unwrap_or(due));
+    let overdue = expected.is_some_and(|expected| expected < until);
+    let mut next = match (due.zip(expected), indicator.every) {
+        (Some((due, expected)), _) => {
+            let by = if expected > due { format!(", to be expected by {}", day(expected)) } else { String::new() };
+            format!("{}about {}{by}", if overdue { "overdue: " } else { "" }, day(due))
+        }
         (None, None) => "as things occur".to_owned(),
         (None, Some(_)) => "the first one".to_owned(),
     };
@@ -87,8 +93,16 @@ fn one(agreement: &Agreement, id: IndicatorId, rows: &[Observation], evidence: &
             |row| format!("{} on {}", reading(&voice, id, row), day(row.date)),
         ),
         next,
-        overdue: due.is_some_and(|due| due < until),
+        overdue,
     }
+}
+
+/// The days after which half of the reports were known.
+fn usual_lag(rows: &[Observation], limit: Date) -> i64 {
+    let known = rows.iter().filter(|row| row.known() <= limit);
+    let mut lags: Vec<i64> = known.map(|row| i64::from(row.known().days()) - i64::from(row.date.days())).collect();
+    lags.sort_unstable();
+    lags.get(lags.len() / 2).copied().unwrap_or(0)
 }
 
 fn next_period(agreement: &Agreement, date: Date, every: Duration) -> Option<Date> {

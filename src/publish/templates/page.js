@@ -77,9 +77,9 @@
   var MARKS = { good: "✓", bad: "✗", due: "!", idle: "–", absent: "–", suspended: "‖", announced: "…", waived: "w", unknown: "?", undecided: "?", in_force: "–" };
 
   function iso(day) { return new Date(first + day * DAY).toISOString().slice(0, 10); }
-  function words(day) {
+  function words(day, short) {
     var d = new Date(first + day * DAY);
-    return d.getUTCDate() + " " + MONTHS[d.getUTCMonth()] + " " + d.getUTCFullYear();
+    return d.getUTCDate() + " " + (short ? MONTHS[d.getUTCMonth()].slice(0, 3) : MONTHS[d.getUTCMonth()]) + " " + d.getUTCFullYear();
   }
   // The last change on a day or before it.
   function standing(changes, day) {
@@ -109,7 +109,7 @@
       badge.textContent = (MARKS[status] || MARKS[tone]) + " " + (status ? status.replace(/_/g, " ") : "not in the text");
       row.dataset.status = status;
       row.querySelector(".level").textContent = change ? [change[2], change[3]].filter(Boolean).join(", ") : "";
-      row.querySelector(".since").textContent = change ? words(change[0]) : "";
+      row.querySelector(".since").textContent = change ? words(change[0], true) : "";
       row.classList.toggle("moved", !!change && change[0] === day && day > 0);
     });
     document.querySelectorAll(".dot").forEach(function (dot) { dot.classList.toggle("later", +dot.dataset.known > day); });
