@@ -9,10 +9,9 @@ use std::collections::BTreeMap;
 use super::criteria::anchor;
 use super::history::{self, History};
 use super::markdown::{escaped, push};
-use super::voice::{day, month_name};
+use super::voice::{day, level_words, month_name};
 use super::{Edition, Evidence};
 use crate::calendar::{Date, last_of_month};
-use crate::ledger::grouped;
 use crate::model::Kind;
 
 pub use ahead::Ahead;
@@ -128,7 +127,7 @@ pub fn of(edition: &Edition<'_>, evidence: &Evidence<'_>, histories: &[History<'
                 heading: title.map_or_else(|| name.replace('_', " "), str::to_owned),
                 anchor: anchor_of(kind, name),
                 status: standing.status.clone(),
-                level: standing.level.as_deref().map(grouped),
+                level: standing.level.as_deref().map(level_words),
                 since: standing.since,
             });
         }

@@ -87,6 +87,12 @@ pub fn amount(number: Number, unit: &str) -> String {
     grouped(&with_unit(number, unit))
 }
 
+/// A level as ledgers write it (`50%`, `700000000 USD`), in words.
+pub fn level_words(level: &str) -> String {
+    let (number, unit) = level.split_once(' ').unwrap_or((level, ""));
+    crate::quantity::parse(number).map_or_else(|| grouped(level), |number| amount(number, unit))
+}
+
 /// What an agreement's names are in plain words.
 #[derive(Debug, Clone, Copy)]
 pub struct Voice<'a> {

@@ -7,7 +7,7 @@ use crate::publish::history::History;
 use crate::publish::record::scale::Days;
 use crate::publish::record::{chart, timeline};
 use crate::publish::standing::anchor_of;
-use crate::publish::voice::{Voice, counted, day, short_day};
+use crate::publish::voice::{Voice, counted, day, level_words, short_day};
 use crate::publish::{Edition, Evidence};
 
 /// So many entries of the ledger are written out, the latest; `detente run` has all.
@@ -75,7 +75,7 @@ fn any_day(days: &Days, histories: &[History<'_>]) -> Markup {
                                 span class=(format!("status {}", tone(status))) {
                                     (short(status)) " " (if status.is_empty() { "not in the text".to_owned() } else { status.replace('_', " ") })
                                 }
-                                " " span class="level" { (last.and_then(|span| span.level).map(crate::ledger::grouped).unwrap_or_default()) }
+                                " " span class="level" { (last.and_then(|span| span.level).map(level_words).unwrap_or_default()) }
                             }
                             td class="since day" { (last.map(|span| short_day(span.from)).unwrap_or_default()) }
                         }

@@ -110,11 +110,9 @@ fn chart(
                                 }
                             }
                         }
-                        @for threshold in &thresholds {
-                            @let y = plot.y(threshold.value) / FINE;
-                            text class="threshold-label" x="100%" dx="-4" y=(if y < 16 { y + 14 } else { y - 4 }) text-anchor="end" {
-                                (threshold.sense) " " (plot.value(threshold.value))
-                            }
+                        @for label in plot.labels(&thresholds) {
+                            @let (x, dx, anchor) = if label.right { ("100%", -4, "end") } else { ("0", 4, "start") };
+                            text class="threshold-label" x=(x) dx=(dx) y=(label.y) text-anchor=(anchor) { (label.text) }
                         }
                     }
                 }
@@ -175,7 +173,29 @@ fn bounds(series: &Series, thresholds: &[Threshold], measure: &Measure) -> (Numb
     (low, high)
 }
 
+/// What a threshold says, and where.
+struct Label {
+    y: i64,
+    right: bool,
+    text: String,
+}
+
 impl Plot<'_> {
+    /// The words of thresholds, at the right or, where another stands there, at the left. Where there is no room at all the
+    /// description has them.
+    fn labels(&self, thresholds: &[Threshold]) -> Vec<Label> {
+        const APART: i64 = 15;
+        let mut labels: Vec<Label> = Vec::new();
+        for threshold in thresholds {
+            let line = self.y(threshold.value) / FINE;
+            let y = if line < 16 { line + 14 } else { line - 4 };
+            let is_free = |right: bool| labels.iter().all(|it| it.right != right || (it.y - y).abs() >= APART);
+            let Some(right) = [true, false].into_iter().find(|right| is_free(*right)) else { continue };
+            labels.push(Label { y, right, text: format!("{} {}", threshold.sense, self.value(threshold.value)) });
+        }
+        labels
+    }
+
     /// The place of a value down the plot.
     fn y(&self, value: Number) -> i64 {
         let room = (HEIGHT - 2 * MARGIN) * FINE;
@@ -284,10 +304,14 @@ impl Plot<'_> {
         let indicator = &self.voice.agreement[self.id];
         let source = indicator.sources.get(usize::from(row.source)).map(|actor| self.voice.actor(*actor));
         let file = evidence.store.files.get(usize::from(row.row.file)).map_or("", String::as_str);
+        let corrected = match point.value {
+            Some(value) if point.corrected => format!(", corrected to {}", self.value(value)),
+            _ => String::new(),
+        };
         let reported =
             if point.known == point.date { String::new() } else { format!(", known on {}", day(point.known)) };
         format!(
-            "{}: {} on {}{reported}, by {} ({file}, row {})",
+            "{}: {} on {}{reported}, by {}{corrected} ({file}, row {})",
             heading_of(&indicator.declared),
             reading(self.voice, self.id, row),
             day(point.date),

@@ -1,9 +1,11 @@
 //! What is known of an indicator at the end of the record: one figure for each date, and the stretches on which nothing is known
 //! (section 5.2).
 
+use std::collections::BTreeMap;
+
 use crate::calendar::{Date, Duration};
-use crate::data::{Observation, Reading};
-use crate::model::{IndicatorId, Measure, Stale};
+use crate::data::{ActValue, Observation, Reading};
+use crate::model::{ActKind, IndicatorId, Kind, Measure, Stale, Subject};
 use crate::publish::Evidence;
 use crate::publish::voice::Voice;
 use crate::quantity::Number;
@@ -30,6 +32,8 @@ pub struct Point {
     pub value: Option<Number>,
     /// Where it stands in the store.
     pub place: usize,
+    /// A body has put another value in the place of the reported one.
+    pub corrected: bool,
 }
 
 /// Days on which nothing is known.
@@ -50,6 +54,8 @@ pub enum Why {
     NotYet,
     /// The last figure is too old.
     Stale,
+    /// A report holds for its own day alone.
+    Silent,
     /// A report said that it can't be told: contested, missing, not verifiable.
     Status(&'static str),
 }
@@ -60,6 +66,7 @@ impl Why {
         match self {
             Self::NotYet => "nothing reported yet",
             Self::Stale => "too old: unknown",
+            Self::Silent => "no report: unknown",
             Self::Status("not_verifiable") => "not verifiable: unknown",
             Self::Status("contested") => "contested: unknown",
             Self::Status(_) => "reported as missing: unknown",
@@ -70,7 +77,7 @@ impl Why {
     pub const fn class(self) -> &'static str {
         match self {
             Self::NotYet => "gap gap-none",
-            Self::Stale => "gap gap-stale",
+            Self::Stale | Self::Silent => "gap gap-stale",
             Self::Status(_) => "gap gap-status",
         }
     }
@@ -83,13 +90,16 @@ pub fn of(voice: &Voice<'_>, evidence: &Evidence<'_>, text: usize, id: Indicator
     let limit = evidence.known_at.unwrap_or(until).min(until);
     let all = evidence.store.texts.get(text).and_then(|facts| facts.observations.get(id.index()));
     let all = all.map_or(&[][..], Vec::as_slice);
-    let disputed = disputed(voice, evidence, id);
+    let rulings = rulings(voice, evidence, text, id);
     let mut points: Vec<Point> = Vec::new();
     let mut start = 0;
     while start < all.len() {
         let date = all[start].date;
         let end = start + all[start..].partition_point(|row| row.date == date);
-        let known: Vec<usize> = (start..end).filter(|place| all[*place].known() <= limit).collect();
+        let ruling = |place: usize| rulings.get(&(date, u64::from(all[place].row.row)));
+        let known: Vec<usize> = (start..end)
+            .filter(|place| all[*place].known() <= limit && ruling(*place) != Some(&Ruling::Void))
+            .collect();
         start = end;
         // The latest reported stands; of one day the source named first.
         let rank = |row: &Observation| indicator.ranks.get(usize::from(row.source)).copied().flatten().unwrap_or(u16::MAX);
@@ -100,8 +110,12 @@ pub fn of(voice: &Voice<'_>, evidence: &Evidence<'_>, text: usize, id: Indicator
             Measure::Amounts => sum(all, &known),
             _ => number(row),
         };
-        let is_disputed = disputed.contains(&date);
-        points.push(Point { date, known: row.known(), value: value.filter(|_| !is_disputed), place });
+        let (value, corrected) = match ruling(place) {
+            Some(Ruling::Contested) => (None, false),
+            Some(Ruling::Corrected(value)) => (Some(*value), true),
+            Some(Ruling::Void) | None => (value, false),
+        };
+        points.push(Point { date, known: row.known(), value, place, corrected });
     }
     let gaps = gaps(voice, id, &points, all, from, until);
     Series { points, gaps, count: all.len() }
@@ -111,7 +125,11 @@ fn number(row: &Observation) -> Option<Number> {
     if !row.status.is_usable() {
         return None;
     }
-    match row.reading {
+    number_of(row.reading)
+}
+
+fn number_of(reading: Reading) -> Option<Number> {
+    match reading {
         Reading::None => None,
         Reading::Number(number) => Some(number),
         Reading::Bool(truth) => Some(Number::from(i64::from(truth))),
@@ -128,19 +146,49 @@ fn sum(all: &[Observation], known: &[usize]) -> Option<Number> {
     Some(total)
 }
 
-/// Dates whose observation is contested at the end of the record.
-fn disputed(voice: &Voice<'_>, evidence: &Evidence<'_>, id: IndicatorId) -> Vec<Date> {
+/// What a dispute has made of an observation by the end of the record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ruling {
+    Contested,
+    Corrected(Number),
+    Void,
+}
+
+/// The disputes of an indicator by the date and row of what they are about, as the ledger tells them. A settlement without a value
+/// leaves the observation as it was.
+fn rulings(voice: &Voice<'_>, evidence: &Evidence<'_>, text: usize, id: IndicatorId) -> BTreeMap<(Date, u64), Ruling> {
     let name = &voice.agreement[id].declared.name;
-    let mut open = Vec::new();
+    let mut found = BTreeMap::new();
     let entries = evidence.outcome.entries.iter();
-    for entry in entries.filter(|it| it.kind == crate::model::Kind::Observation && it.name == *name) {
+    for entry in entries.filter(|it| it.kind == Kind::Observation && it.name == *name) {
+        let open: Vec<(Date, u64)> =
+            found.iter().filter(|(_, ruling)| **ruling == Ruling::Contested).map(|(key, _)| *key).collect();
         match entry.to.as_str() {
-            "contested" => open.extend(entry.because.iter().flat_map(|cause| cause.observed()).map(|row| row.date)),
-            "settled" | "void" => open.clear(),
+            "contested" => {
+                let observed = entry.because.iter().flat_map(|cause| cause.observed());
+                found.extend(observed.map(|row| ((row.date, row.row), Ruling::Contested)));
+            }
+            "void" => found.extend(open.into_iter().map(|key| (key, Ruling::Void))),
+            "settled" => {
+                let acts = evidence.store.texts.get(text).map_or(&[][..], |facts| facts.acts.as_slice());
+                let settling = acts.iter().find(|act| {
+                    act.kind == ActKind::Settle && act.on == Subject::Indicator(id) && act.date == entry.date
+                });
+                let value = match settling.and_then(|act| act.value) {
+                    Some(ActValue::Reading(reading)) => number_of(reading),
+                    Some(ActValue::Date(_)) | None => None,
+                };
+                for key in open {
+                    match value {
+                        Some(value) => found.insert(key, Ruling::Corrected(value)),
+                        None => found.remove(&key),
+                    };
+                }
+            }
             _ => {}
         }
     }
-    open
+    found
 }
 
 fn gaps(voice: &Voice<'_>, id: IndicatorId, points: &[Point], all: &[Observation], from: Date, until: Date) -> Vec<Gap> {
@@ -185,7 +233,7 @@ fn gaps(voice: &Voice<'_>, id: IndicatorId, points: &[Point], all: &[Observation
                     add(stale.next(), until, Why::Stale);
                 }
             }
-            (measure, _) if measure.is_momentary() => add(point.date.next(), last, Why::Stale),
+            (measure, _) if measure.is_momentary() => add(point.date.next(), last, Why::Silent),
             (_, Stale::After(length)) => {
                 if let Ok(stale) = reckoning.plus(point.date, length) {
                     add(stale.next(), last, Why::Stale);

@@ -5,8 +5,8 @@
 use serde::Serialize;
 
 use super::scale::Days;
-use crate::ledger::grouped;
 use crate::publish::history::History;
+use crate::publish::voice::level_words;
 
 /// What the script reads.
 #[derive(Debug, Serialize)]
@@ -32,7 +32,7 @@ pub fn pack<'a>(days: &Days, histories: &'a [History<'a>]) -> States<'a> {
             .spans
             .iter()
             .map(|span| {
-                let level = span.level.map(grouped).unwrap_or_default();
+                let level = span.level.map(level_words).unwrap_or_default();
                 let step = span.entry.and_then(|entry| entry.step.as_ref());
                 let step = step.filter(|_| span.status == Some("raised")).map(|step| match step.last_day {
                     Some(last) => format!("{}, last day {last}", step.word),

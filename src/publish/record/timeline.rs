@@ -8,6 +8,7 @@ use crate::model::Kind;
 use crate::publish::history::{History, Span};
 use crate::publish::page::{short, tone};
 use crate::publish::standing::anchor_of;
+use crate::publish::voice::level_words;
 
 /// The kinds that are shown, with the heading of their bands. Safeguards only where one was violated.
 const KINDS: &[(Kind, &str)] = &[
@@ -86,7 +87,7 @@ fn stretch(days: &Days, history: &History<'_>, span: &Span<'_>) -> Markup {
     let text = match &span.entry.and_then(|entry| entry.step.as_ref()) {
         Some(step) => step.word.clone(),
         None => match span.level.filter(|level| *level != "100%" && *level != "0%" && history.kind == Kind::Relief) {
-            Some(level) if breadth > 9000 => format!("{} {level}", status.replace('_', " ")),
+            Some(level) if breadth > 9000 => format!("{} {}", status.replace('_', " "), level_words(level)),
             _ if breadth > 7000 => status.replace('_', " "),
             _ => short(status).to_owned(),
         },
@@ -96,7 +97,7 @@ fn stretch(days: &Days, history: &History<'_>, span: &Span<'_>) -> Markup {
             title { (said) }
             svg x=(days.at(span.from)) width=(percent(breadth.max(60))) y="1" height="20" {
                 rect class="ground" width="100%" height="20" {}
-                rect class="fill" width="100%" y=(20 - height) height=(height) {}
+                rect class=(if height < 20 { "fill part" } else { "fill" }) width="100%" y=(20 - height) height=(height) {}
                 @if breadth > 1100 { text x="5" y="14" { (text) } }
             }
         }

@@ -3,7 +3,7 @@
 
 use crate::ledger::Entry;
 use crate::publish::history::{History, Span};
-use crate::publish::voice::day;
+use crate::publish::voice::{day, level_words};
 
 /// Observations of a cause that are named; the ledger has all.
 const ROWS: usize = 4;
@@ -28,7 +28,7 @@ pub fn of_span(history: &History<'_>, span: &Span<'_>) -> String {
         Some(status) => status.replace('_', " "),
         None => "not in the text".to_owned(),
     };
-    let level = span.level.map_or_else(String::new, |level| format!(" at {}", crate::ledger::grouped(level)));
+    let level = span.level.map_or_else(String::new, |level| format!(" at {}", level_words(level)));
     let head = format!("{}: {status}{level}, {} to {}", history.heading(), day(span.from), day(span.to));
     match span.entry {
         Some(entry) => format!("{head}\n{}", explained(entry, history.title)),
