@@ -52,8 +52,7 @@ pub fn run(args: &PublishArgs, output: &mut Output) -> io::Result<Exit> {
         output.complain(&message);
         return Ok(Exit::Trouble);
     }
-    let options =
-        Options { until: args.until.or(project.until), known_at: args.known_at, max_entries: MAX_ENTRIES };
+    let options = Options { until: args.until.or(project.until), known_at: args.known_at, max_entries: MAX_ENTRIES };
     let Some(outcomes) = evaluate_all(&program, &reading.stores, options, output)? else {
         return Ok(Exit::Trouble);
     };
@@ -73,9 +72,9 @@ fn choose(stores: &mut Vec<Store>, entity: Option<&str>) -> Result<(), String> {
     }
     let known = known.join(", ");
     match entity {
-        None if stores.len() > 1 => Err(format!(
-            "the data are of {count} entities, and a page is about one: name it with `--entity` ({known})"
-        )),
+        None if stores.len() > 1 => {
+            Err(format!("the data are of {count} entities, and a page is about one: name it with `--entity` ({known})"))
+        }
         None => Ok(()),
         Some(name) => {
             stores.retain(|store| store.entity.as_deref() == Some(name));

@@ -191,10 +191,9 @@ impl Voice<'_> {
             ExprKind::Not(inner) if self.joins(*inner) => {
                 Said::over("the following is not the case:", vec![self.condition(*inner)])
             }
-            ExprKind::For { condition, length } if self.joins(*condition) => Said::over(
-                format!("without a break for {}:", self.length(*length)),
-                vec![self.condition(*condition)],
-            ),
+            ExprKind::For { condition, length } if self.joins(*condition) => {
+                Said::over(format!("without a break for {}:", self.length(*length)), vec![self.condition(*condition)])
+            }
             _ => Said::new(self.clause(id)),
         }
     }
@@ -411,7 +410,10 @@ impl Voice<'_> {
         let cadence = self.agreement[flow].every.map(|every| every.words()).unwrap_or_default();
         match function {
             WindowFunction::Change | WindowFunction::Growth => {
-                format!("{} {name} against the report {periods} reporting periods of {cadence} before", windowed(function))
+                format!(
+                    "{} {name} against the report {periods} reporting periods of {cadence} before",
+                    windowed(function)
+                )
             }
             _ if periods == 1 => format!("{} {name} over the latest reporting period of {cadence}", windowed(function)),
             _ => format!("{} {name} over the latest {periods} reporting periods of {cadence}", windowed(function)),
@@ -457,4 +459,3 @@ impl Voice<'_> {
         Measured::of(&self.agreement[indicator]).number(number)
     }
 }
-

@@ -16,8 +16,9 @@ mod triggers;
 
 use super::Edition;
 use super::conditions::Said;
-use super::voice::{Voice, heading_of};
-use crate::model::{Agreement, Declared, Subject};
+use super::voice::{Voice, day, heading_of};
+use crate::calendar::Date;
+use crate::model::{Agreement, Declared, Subject, Text};
 
 pub use links::movers;
 
@@ -93,17 +94,18 @@ impl Points {
 
 /// Everything that is declared, in the order in which a reader asks for it.
 pub fn sections(edition: &Edition<'_>) -> Vec<Section> {
-    let mut sections: Vec<Section> = SECTIONS
-        .iter()
-        .map(|(id, heading, about)| Section { heading, about, id, cards: Vec::new() })
-        .collect();
+    let mut sections: Vec<Section> =
+        SECTIONS.iter().map(|(id, heading, about)| Section { heading, about, id, cards: Vec::new() }).collect();
     for text in &edition.program.texts {
-        let agreement = edition.text_in_force(text);
-        let teller = Teller { edition, agreement, voice: Voice { agreement } };
-        for subject in agreement.subjects().filter(|subject| !agreement.declared(*subject).absent) {
+        for subject in text.base().subjects() {
+            let Some((agreement, apart)) = holder(edition, text, subject) else { continue };
+            let teller = Teller { edition, agreement, voice: Voice { agreement } };
             let kind = kind_of(subject);
             if let Some(section) = sections.iter_mut().find(|section| section.id == kind.1) {
-                let card = teller.card(subject, kind.0);
+                let mut card = teller.card(subject, kind.0);
+                if let Some(apart) = apart {
+                    card.points.insert(0, Point { term: "In the text", said: vec![Said::new(apart)] });
+                }
                 // Parties and bodies of several agreements may be the same.
                 if !section.cards.iter().any(|known| known.id == card.id) {
                     section.cards.push(card);
@@ -115,18 +117,44 @@ pub fn sections(edition: &Edition<'_>) -> Vec<Section> {
     sections
 }
 
+/// The version of a text that a declaration is told from: the one in force, or where that doesn't have it the last before, else the
+/// first that does; with a word on when it left or comes.
+fn holder<'a>(edition: &Edition<'a>, text: &'a Text, subject: Subject) -> Option<(&'a Agreement, Option<String>)> {
+    let has = |agreement: &Agreement| !agreement.declared(subject).absent;
+    let in_force = edition.text_in_force(text);
+    if has(in_force) {
+        return Some((in_force, None));
+    }
+    let versions = &text.versions;
+    let now = versions.iter().position(|version| std::ptr::eq(&version.agreement, in_force))?;
+    if let Some(last) = versions[..now].iter().rposition(|version| has(&version.agreement)) {
+        let left = versions.get(last + 1).map_or(Date::LAST, |version| version.effective);
+        return Some((&versions[last].agreement, Some(format!("An amendment removed it on {}.", day(left)))));
+    }
+    let first = versions[now..].iter().find(|version| has(&version.agreement))?;
+    Some((&first.agreement, Some(format!("An amendment adds it on {}.", day(first.effective)))))
+}
+
 const SECTIONS: &[(&str, &str, &str)] = &[
     ("stages", "The steps", "What each step asks, what it gives, by when, and what happens otherwise."),
     ("benchmarks", "What must be done", "What counts as compliance, who says so, and what silence means."),
     ("reliefs", "What is given in return", "Who gives what to whom, how much, and what can take it away."),
     ("triggers", "What follows a breach", "What sets a process off, how long each side has, and where it leads."),
-    ("reversals", "What is taken back, and how it returns", "What a reversal takes, what it leaves alone, and the way back."),
+    (
+        "reversals",
+        "What is taken back, and how it returns",
+        "What a reversal takes, what it leaves alone, and the way back.",
+    ),
     ("safeguards", "Promises about the agreement itself", "What must hold throughout, and is watched on every day."),
     ("reviews", "Reviews", "When the parties look at the whole, and what they report."),
     ("grievances", "Complaints", "Who may complain to whom, and how soon they are answered."),
     ("amendments", "Amendments", "How and when the text itself was changed."),
     ("indicators", "What is measured", "Who reports what, how often, and when a figure is too old to count."),
-    ("events", "What may happen", "Events that the rules ask for: somebody with the right to say so says that they happened."),
+    (
+        "events",
+        "What may happen",
+        "Events that the rules ask for: somebody with the right to say so says that they happened.",
+    ),
     ("actors", "Who takes part", "The parties, and the bodies beside them."),
 ];
 

@@ -42,7 +42,7 @@ pub fn write(edition: &Edition<'_>) -> String {
             body {
                 a class="skip" href="#main" { "Skip to the content" }
                 (patterns())
-                header {
+                header id="top" {
                     p class="over" { "Agreement in plain words" }
                     h1 { (title) }
                     p class="under" { (subtitle(edition)) }
@@ -109,13 +109,15 @@ fn policy() -> String {
 }
 
 fn subtitle(edition: &Edition<'_>) -> String {
-    let concluded = edition.program.main().concluded.map(|date| format!("Concluded on {}. ", day(date))).unwrap_or_default();
+    let concluded =
+        edition.program.main().concluded.map(|date| format!("Concluded on {}. ", day(date))).unwrap_or_default();
     match &edition.evidence {
         None => format!("{concluded}The rules alone: no data were given."),
         Some(evidence) => {
             let outcome = evidence.outcome;
             let entity = outcome.entity.as_deref().map(|name| format!("About {name}. ")).unwrap_or_default();
-            let known = evidence.known_at.map(|day_known| format!(", as known on {}", day(day_known))).unwrap_or_default();
+            let known =
+                evidence.known_at.map(|day_known| format!(", as known on {}", day(day_known))).unwrap_or_default();
             format!("{concluded}{entity}The record goes from {} to {}{known}.", day(outcome.from), day(outcome.until))
         }
     }

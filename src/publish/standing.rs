@@ -144,7 +144,9 @@ pub fn of(edition: &Edition<'_>, evidence: &Evidence<'_>, histories: &[History<'
 
 /// The card of something with a status.
 pub fn anchor_of(kind: Kind, name: &str) -> String {
-    use crate::model::{BenchmarkId, GrievanceId, ReliefId, ReversalId, ReviewId, SafeguardId, StageId, Subject, TriggerId};
+    use crate::model::{
+        BenchmarkId, GrievanceId, ReliefId, ReversalId, ReviewId, SafeguardId, StageId, Subject, TriggerId,
+    };
     // Only the kind of the subject counts.
     let subject = match kind {
         Kind::Benchmark => Subject::Benchmark(BenchmarkId(0)),
@@ -155,7 +157,8 @@ pub fn anchor_of(kind: Kind, name: &str) -> String {
         Kind::Review => Subject::Review(ReviewId(0)),
         Kind::Grievance => Subject::Grievance(GrievanceId(0)),
         Kind::Safeguard => Subject::Safeguard(SafeguardId(0)),
-        Kind::Amendment | Kind::Agreement | Kind::Act | Kind::Observation => {
+        Kind::Agreement => return "top".to_owned(),
+        Kind::Amendment | Kind::Act | Kind::Observation => {
             return format!("{}-{name}", kind.word());
         }
     };
@@ -217,14 +220,20 @@ pub fn markdown(edition: &Edition<'_>, evidence: &Evidence<'_>, out: &mut String
     push(out, "## Where things stand\n");
     push(out, &format!("On {}, as known on that day.\n", day(evidence.outcome.until)));
     if !standing.years.is_empty() {
-        push(out, "✓ met, ✗ not met, ? unknown, w waived, – outside of the record; an asterisk: it changed within the month.\n");
+        push(
+            out,
+            "✓ met, ✗ not met, ? unknown, w waived, – outside of the record; an asterisk: it changed within the month.\n",
+        );
     }
     for year in &standing.years {
         let months: Vec<&str> = (1..=12).map(|month| month_name(month).get(..3).unwrap_or("")).collect();
         out.push_str(&format!("| {} | {} |\n|---|{}\n", year.year, months.join(" | "), "---|".repeat(12)));
         for row in &year.rows {
-            let cells: Vec<String> =
-                row.cells.iter().map(|cell| format!("{}{}", mark(cell.verdict), if cell.changed { "\\*" } else { "" })).collect();
+            let cells: Vec<String> = row
+                .cells
+                .iter()
+                .map(|cell| format!("{}{}", mark(cell.verdict), if cell.changed { "\\*" } else { "" }))
+                .collect();
             out.push_str(&format!("| {} | {} |\n", escaped(&row.heading), cells.join(" | ")));
         }
         out.push('\n');

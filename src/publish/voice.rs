@@ -167,14 +167,18 @@ impl Voice<'_> {
         };
         match date {
             DateExpr::On(date) => day(*date),
-            DateExpr::Anchor(Anchor::Stage(id)) => format!("the day on which {} begins", self.name(Subject::Stage(*id))),
+            DateExpr::Anchor(Anchor::Stage(id)) => {
+                format!("the day on which {} begins", self.name(Subject::Stage(*id)))
+            }
             DateExpr::Anchor(Anchor::Event(id)) => format!("the day of {}", self.name(Subject::Event(*id))),
             DateExpr::Anchor(Anchor::Trigger(id)) => {
                 format!("the day on which {} takes effect", self.name(Subject::Trigger(*id)))
             }
             DateExpr::Plus(base, length) => format!("{} after {}", self.length(*length), self.date(base)),
             DateExpr::Minus(base, length) => format!("{} before {}", self.length(*length), self.date(base)),
-            DateExpr::Earliest(list) => format!("the earliest of these days, as far as they are known: {}", parts(list, "or")),
+            DateExpr::Earliest(list) => {
+                format!("the earliest of these days, as far as they are known: {}", parts(list, "or"))
+            }
             DateExpr::Latest(list) => format!("the latest of these days, once all are known: {}", parts(list, "and")),
         }
     }

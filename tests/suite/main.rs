@@ -22,6 +22,7 @@ mod linting;
 mod lints;
 mod messages;
 mod parsing;
+mod publish;
 mod regressions;
 mod sealing;
 mod testing;

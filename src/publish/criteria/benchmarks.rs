@@ -72,7 +72,10 @@ impl Teller<'_> {
                     BenchmarkStatus::Unknown => "it cannot be judged",
                     _ => "it counts as not met",
                 };
-                format!("The reports must be known {} of each test date. Without them {outcome}.", self.voice.short_window(window))
+                format!(
+                    "The reports must be known {} of each test date. Without them {outcome}.",
+                    self.voice.short_window(window)
+                )
             }
             None => "There is no time limit for the reports: until they come, the last verdict stands.".to_owned(),
         }));
@@ -164,9 +167,9 @@ impl Teller<'_> {
     /// How long reports took to become known.
     fn lag(&self, id: IndicatorId) -> Option<String> {
         let evidence = self.edition.evidence?;
-        let text = self.edition.program.texts.iter().position(|text| {
-            std::ptr::eq(self.edition.text_in_force(text), self.agreement)
-        })?;
+        let mut texts = self.edition.program.texts.iter();
+        let text = texts
+            .position(|text| text.versions.iter().any(|version| std::ptr::eq(&version.agreement, self.agreement)))?;
         let rows = evidence.store.texts.get(text)?.observations.get(id.index())?;
         let counted_rows = rows.iter().filter(|row| evidence.known_at.is_none_or(|limit| row.known() <= limit));
         let mut lags: Vec<i32> = counted_rows.map(|row| row.known().days() - row.date.days()).collect();
@@ -179,7 +182,11 @@ impl Teller<'_> {
                 format!("In the record they were known within {} of the day that they are about.", days(last))
             }
             (middle, last) => {
-                format!("In the record half of them were known within {} of the day that they are about, all within {}.", days(middle), days(last))
+                format!(
+                    "In the record half of them were known within {} of the day that they are about, all within {}.",
+                    days(middle),
+                    days(last)
+                )
             }
         })
     }

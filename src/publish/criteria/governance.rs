@@ -39,7 +39,11 @@ impl Teller<'_> {
             "When",
             match &review.schedule {
                 Some((cadence, from)) => {
-                    format!("{}, counted from {}; and whenever it is called.", capital(&every(*cadence)), voice.date(from))
+                    format!(
+                        "{}, counted from {}; and whenever it is called.",
+                        capital(&every(*cadence)),
+                        voice.date(from)
+                    )
                 }
                 None => "When it is called.".to_owned(),
             },
@@ -85,9 +89,7 @@ impl Teller<'_> {
         let texts = &self.edition.program.texts;
         let versions = texts.iter().find_map(|text| {
             let place = text.versions.iter().position(|version| {
-                version.amendment.is_some_and(|it| {
-                    it == id && version.agreement.name == self.agreement.name
-                })
+                version.amendment.is_some_and(|it| it == id && version.agreement.name == self.agreement.name)
             })?;
             Some((&text.versions[place.checked_sub(1)?].agreement, &text.versions[place].agreement))
         });

@@ -84,8 +84,8 @@ impl Teller<'_> {
     /// The triggers that run a reversal, and those that entitle somebody to it.
     pub(super) fn set_off_by(&self, reversal: ReversalId) -> (Vec<Subject>, Vec<Subject>) {
         let runs = self.triggers_that(|action| matches!(action.kind, ActionKind::Reverse(id) if id == reversal));
-        let entitles =
-            self.triggers_that(|action| matches!(action.kind, ActionKind::Entitle { reversal: id, .. } if id == reversal));
+        let entitles = self
+            .triggers_that(|action| matches!(action.kind, ActionKind::Entitle { reversal: id, .. } if id == reversal));
         (runs, entitles)
     }
 
@@ -106,7 +106,9 @@ impl Teller<'_> {
                 Subject::Stage(id) => {
                     let raises = |outcome: &StageOutcome| match outcome {
                         StageOutcome::Trigger(id) => *id == trigger,
-                        StageOutcome::Extend { then, .. } => matches!(**then, StageOutcome::Trigger(id) if id == trigger),
+                        StageOutcome::Extend { then, .. } => {
+                            matches!(**then, StageOutcome::Trigger(id) if id == trigger)
+                        }
                         StageOutcome::Lapse | StageOutcome::Terminate => false,
                     };
                     if agreement[id].deadline.as_ref().is_some_and(|deadline| raises(&deadline.outcome)) {

@@ -15,7 +15,9 @@ impl Teller<'_> {
         }
         if !entitles.is_empty() {
             let triggers = voice.names(entitles, "or");
-            origin.push(Said::new(format!("Once {triggers} has taken effect, the party so entitled may run it in time.")));
+            origin.push(Said::new(format!(
+                "Once {triggers} has taken effect, the party so entitled may run it in time."
+            )));
         }
         if origin.is_empty() {
             origin.push(Said::new("Nothing runs it as the text stands."));

@@ -75,7 +75,9 @@ impl Teller<'_> {
         );
         let reversals = self.agreement.reversals.iter().enumerate();
         let takers: Vec<Subject> = reversals
-            .filter(|(_, reversal)| !reversal.declared.absent && (reversal.takes.contains(&id) || reversal.ends_agreement))
+            .filter(|(_, reversal)| {
+                !reversal.declared.absent && (reversal.takes.contains(&id) || reversal.ends_agreement)
+            })
             .map(|(index, _)| Subject::Reversal(crate::model::ReversalId(index as u32)))
             .collect();
         if !takers.is_empty() {

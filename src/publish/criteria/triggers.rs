@@ -137,13 +137,18 @@ impl Teller<'_> {
 fn raised(teller: &Teller<'_>, trigger: &Trigger) -> String {
     match (&trigger.raised_by, trigger.on_allegation) {
         (None, _) if trigger.when.is_none() => "Nobody: a deadline that passes raises it.".to_owned(),
-        (None, _) => "Nobody has to: it is raised by itself on the first day on which that is known to be true.".to_owned(),
+        (None, _) => {
+            "Nobody has to: it is raised by itself on the first day on which that is known to be true.".to_owned()
+        }
         (Some(by), false) => format!(
             "{}, while that is known to be true. At any other time the act has no effect.",
             capital(&teller.voice.standing(by))
         ),
         (Some(by), true) => {
-            format!("{}, on an allegation: whether it is true is for the process to find out.", capital(&teller.voice.standing(by)))
+            format!(
+                "{}, on an allegation: whether it is true is for the process to find out.",
+                capital(&teller.voice.standing(by))
+            )
         }
     }
 }

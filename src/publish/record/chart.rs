@@ -131,7 +131,9 @@ fn chart(
 fn rests_on(voice: &Voice<'_>, name: &str, id: IndicatorId) -> bool {
     let Some(Subject::Benchmark(benchmark)) = voice.agreement.find(name) else { return false };
     let mut found = false;
-    voice.agreement.each_under(voice.agreement[benchmark].requires, |kind: &ExprKind| found |= kind.indicator() == Some(id));
+    voice
+        .agreement
+        .each_under(voice.agreement[benchmark].requires, |kind: &ExprKind| found |= kind.indicator() == Some(id));
     found
 }
 
@@ -157,7 +159,8 @@ fn bounds(series: &Series, thresholds: &[Threshold], measure: &Measure) -> (Numb
     }
     let figures = series.points.iter().filter_map(|point| point.value);
     let all: Vec<Number> = figures.chain(thresholds.iter().map(|it| it.value)).collect();
-    let (mut low, mut high) = (all.iter().min().copied().unwrap_or(Number::ZERO), all.iter().max().copied().unwrap_or(Number::ONE));
+    let (mut low, mut high) =
+        (all.iter().min().copied().unwrap_or(Number::ZERO), all.iter().max().copied().unwrap_or(Number::ONE));
     // A level far from zero is shown from where it is.
     let is_amount = matches!(measure, Measure::Flow | Measure::Amounts);
     let is_near = high.checked_div(Number::TWO).is_some_and(|half| low < half);
@@ -184,7 +187,7 @@ impl Plot<'_> {
     /// The words of thresholds, at the right or, where another stands there, at the left. Where there is no room at all the
     /// description has them.
     fn labels(&self, thresholds: &[Threshold]) -> Vec<Label> {
-        const APART: i64 = 15;
+        const APART: i64 = 20;
         let mut labels: Vec<Label> = Vec::new();
         for threshold in thresholds {
             let line = self.y(threshold.value) / FINE;

@@ -61,7 +61,10 @@ impl Days {
     pub fn ticks(&self) -> Vec<Tick> {
         const MOST: i64 = 8;
         let months = self.count() / 28;
-        let step = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200].into_iter().find(|step| months / step <= MOST).unwrap_or(2400);
+        let step = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200]
+            .into_iter()
+            .find(|step| months / step <= MOST)
+            .unwrap_or(2400);
         let (year, month, _) = self.from.ymd();
         let first = (i64::from(year) * 12 + i64::from(month) - 1).div_euclid(step) * step;
         let mut ticks: Vec<Tick> = Vec::new();

@@ -102,8 +102,10 @@ pub fn of(voice: &Voice<'_>, evidence: &Evidence<'_>, text: usize, id: Indicator
             .collect();
         start = end;
         // The latest reported stands; of one day the source named first.
-        let rank = |row: &Observation| indicator.ranks.get(usize::from(row.source)).copied().flatten().unwrap_or(u16::MAX);
-        let best = known.iter().copied().min_by_key(|place| (std::cmp::Reverse(all[*place].reported), rank(&all[*place])));
+        let rank =
+            |row: &Observation| indicator.ranks.get(usize::from(row.source)).copied().flatten().unwrap_or(u16::MAX);
+        let best =
+            known.iter().copied().min_by_key(|place| (std::cmp::Reverse(all[*place].reported), rank(&all[*place])));
         let Some(place) = best else { continue };
         let row = &all[place];
         let value = match indicator.measure {
@@ -191,7 +193,14 @@ fn rulings(voice: &Voice<'_>, evidence: &Evidence<'_>, text: usize, id: Indicato
     found
 }
 
-fn gaps(voice: &Voice<'_>, id: IndicatorId, points: &[Point], all: &[Observation], from: Date, until: Date) -> Vec<Gap> {
+fn gaps(
+    voice: &Voice<'_>,
+    id: IndicatorId,
+    points: &[Point],
+    all: &[Observation],
+    from: Date,
+    until: Date,
+) -> Vec<Gap> {
     let indicator = &voice.agreement[id];
     let reckoning = &voice.agreement.reckoning;
     let mut gaps = Vec::new();

@@ -1,9 +1,7 @@
 //! What stands in each box of the drawing, and how much room it takes.
 
 use super::{LINE, PAD};
-use crate::model::{
-    ActionKind, Agreement, Kind, ReversalId, Stage, StageId, StageOutcome, Subject,
-};
+use crate::model::{ActionKind, Agreement, Kind, ReversalId, Stage, StageId, StageOutcome, Subject};
 use crate::publish::Edition;
 use crate::publish::conditions::Said;
 use crate::publish::criteria::{anchor, movers};
@@ -164,7 +162,8 @@ fn gives(voice: &Voice<'_>, stage: &Stage) -> Vec<String> {
 fn takes(voice: &Voice<'_>, id: ReversalId) -> Vec<String> {
     let agreement = voice.agreement;
     let reversal = &agreement[id];
-    let mut lines: Vec<String> = reversal.reverses.reliefs.iter().map(|it| heading_of(&agreement[*it].declared)).collect();
+    let mut lines: Vec<String> =
+        reversal.reverses.reliefs.iter().map(|it| heading_of(&agreement[*it].declared)).collect();
     if let Some(length) = reversal.winds_down {
         lines.push(format!("over {}", voice.length(length)));
     }
@@ -272,8 +271,7 @@ impl Part<'_> {
         foot += 4;
         let column = if shape.two_columns { (inner - 24) / 2 } else { inner };
         let after_asks = list(&self.asks, left, foot, column, &mut lines);
-        let (second, top) =
-            if shape.two_columns { (left + column + 24, foot) } else { (left, after_asks + 6) };
+        let (second, top) = if shape.two_columns { (left + column + 24, foot) } else { (left, after_asks + 6) };
         let after_gives = list(&self.gives, second, top, column, &mut lines);
         Placed { x, y, width, height: after_asks.max(after_gives) - y, lines }
     }

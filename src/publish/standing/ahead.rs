@@ -1,9 +1,7 @@
 //! Days ahead: windows that run, and what the text has in store from here.
 
 use crate::calendar::{Date, Duration};
-use crate::model::{
-    ActKind, Agreement, Anchor, BenchmarkStatus, DateExpr, Kind, StageId, Subject, Window,
-};
+use crate::model::{ActKind, Agreement, Anchor, BenchmarkStatus, DateExpr, Kind, StageId, Subject, Window};
 use crate::publish::voice::{Voice, title_of};
 use crate::publish::{Edition, Evidence};
 
@@ -30,10 +28,51 @@ pub fn windows(edition: &Edition<'_>, evidence: &Evidence<'_>) -> Vec<Ahead> {
 
 /// Words that the sentences about windows are made of.
 const WORDS: &[&str] = &[
-    "of", "by", "to", "it", "is", "and", "the", "on", "another", "runs", "suspension", "deadline", "term", "notice", "cure",
-    "referral", "decision", "waiver", "due", "dispute", "window", "answer", "time", "right", "wind-down", "reversed",
-    "granted", "freed", "dismissed", "fires", "moves", "lapses", "agreement", "ends", "raised", "extended", "judged",
-    "again", "observation", "stands", "void", "missed", "unanswered", "violated", "forfeited",
+    "of",
+    "by",
+    "to",
+    "it",
+    "is",
+    "and",
+    "the",
+    "on",
+    "another",
+    "runs",
+    "suspension",
+    "deadline",
+    "term",
+    "notice",
+    "cure",
+    "referral",
+    "decision",
+    "waiver",
+    "due",
+    "dispute",
+    "window",
+    "answer",
+    "time",
+    "right",
+    "wind-down",
+    "reversed",
+    "granted",
+    "freed",
+    "dismissed",
+    "fires",
+    "moves",
+    "lapses",
+    "agreement",
+    "ends",
+    "raised",
+    "extended",
+    "judged",
+    "again",
+    "observation",
+    "stands",
+    "void",
+    "missed",
+    "unanswered",
+    "violated",
+    "forfeited",
 ];
 
 fn titled(edition: &Edition<'_>, word: &str) -> String {
@@ -81,14 +120,12 @@ pub fn ahead(edition: &Edition<'_>, evidence: &Evidence<'_>) -> Vec<Ahead> {
             }
             let Some(test) = days.next(&tested.from, tested.every) else { continue };
             let then = match &tested.within {
-                Some(_) => {
-                    match last_of(test) {
-                        Some(last) => {
-                            format!("without its reports by {} it is {verdict}", crate::publish::voice::day(last))
-                        }
-                        None => format!("without its reports in time it is {verdict}"),
+                Some(_) => match last_of(test) {
+                    Some(last) => {
+                        format!("without its reports by {} it is {verdict}", crate::publish::voice::day(last))
                     }
-                }
+                    None => format!("without its reports in time it is {verdict}"),
+                },
                 None => "judged once its reports are known".to_owned(),
             };
             found.push(Ahead { day: test, what: format!("test of {name}"), then });
@@ -103,7 +140,8 @@ pub fn ahead(edition: &Edition<'_>, evidence: &Evidence<'_>) -> Vec<Ahead> {
             found.push(Ahead { day, what: format!("review {}", title_of(&review.declared)), then });
         }
         for (id, stage) in (0_u32..).map(StageId).zip(&agreement.stages) {
-            let pending = evidence.outcome.state.stages.get(&stage.declared.name).is_some_and(|it| it.status == "pending");
+            let pending =
+                evidence.outcome.state.stages.get(&stage.declared.name).is_some_and(|it| it.status == "pending");
             if stage.declared.absent || !pending {
                 continue;
             }

@@ -54,12 +54,8 @@ fn one(agreement: &Agreement, id: IndicatorId, rows: &[Observation], evidence: &
     let until = evidence.outcome.until;
     let limit = evidence.known_at.unwrap_or(until).min(until);
     let latest = rows.iter().rev().find(|row| row.known() <= limit);
-    let sources: Vec<_> = indicator
-        .ranks
-        .iter()
-        .zip(&indicator.sources)
-        .filter_map(|(rank, source)| rank.map(|_| *source))
-        .collect();
+    let sources: Vec<_> =
+        indicator.ranks.iter().zip(&indicator.sources).filter_map(|(rank, source)| rank.map(|_| *source)).collect();
     let due = latest.zip(indicator.every).and_then(|(row, every)| next_period(agreement, row.date, every));
     let until_stale = match (latest, indicator.stale, &indicator.measure) {
         (Some(row), Stale::After(length), measure) if row.status.is_usable() && !measure.is_momentary() => {
