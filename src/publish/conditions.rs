@@ -127,8 +127,8 @@ const fn relief_phrase(status: ReliefStatus) -> &'static str {
 const fn trigger_phrase(status: TriggerStatus) -> &'static str {
     match status {
         TriggerStatus::Dormant => "is not watched for",
-        TriggerStatus::Armed => "is watched for, and not raised",
-        TriggerStatus::Raised => "is raised, and its process runs",
+        TriggerStatus::Armed => "is armed (watched for, and not raised)",
+        TriggerStatus::Raised => "is raised (its process runs)",
         TriggerStatus::Cured => "is cured",
         TriggerStatus::Dismissed => "is dismissed",
         TriggerStatus::Fired => "has taken effect",
@@ -172,6 +172,19 @@ const fn windowed(function: WindowFunction) -> &'static str {
         WindowFunction::Change => "the change in",
         WindowFunction::Growth => "the growth of",
     }
+}
+
+/// A clause about a status, denied: the verb stands behind the closing quotation mark of the title.
+fn denied(clause: &str) -> String {
+    for verb in ["is", "was", "has"] {
+        let (with, without) = (format!("” {verb} "), format!("” {verb} not "));
+        if let Some(at) = clause.rfind(&with)
+            && !clause[at..].starts_with(&without)
+        {
+            return format!("{}{without}{}", &clause[..at], &clause[at + with.len()..]);
+        }
+    }
+    format!("it is not the case that {clause}")
 }
 
 impl Voice<'_> {
@@ -388,6 +401,14 @@ impl Voice<'_> {
                     self.inner(*condition, &Measured::Plain)
                 ),
             },
+            ExprKind::Benchmark(id, BenchmarkStatus::Met) => {
+                format!("{} is known to be other than met", self.name(Subject::Benchmark(*id)))
+            }
+            ExprKind::Stage(..)
+            | ExprKind::Relief(..)
+            | ExprKind::Trigger(..)
+            | ExprKind::Reversal(..)
+            | ExprKind::Review(..) => denied(&self.clause(inner)),
             _ => format!("it is not the case that {}", self.inner(inner, &Measured::Plain)),
         }
     }

@@ -71,6 +71,9 @@ pub fn of<'a>(edition: &Edition<'a>, evidence: &Evidence<'a>) -> Vec<History<'a>
     histories
 }
 
+/// Status, level, and the entry behind them.
+type Point<'a> = (Option<&'a str>, Option<&'a str>, Option<&'a Entry>);
+
 fn history<'a>(
     edition: &Edition<'a>,
     evidence: &Evidence<'a>,
@@ -94,7 +97,7 @@ fn history<'a>(
         None => standing.and_then(|standing| standing.level.as_deref()),
     };
     // What was so at the end of each day on which something changed, the text included.
-    let mut points: BTreeMap<Date, (Option<&str>, Option<&str>, Option<&Entry>)> = BTreeMap::new();
+    let mut points: BTreeMap<Date, Point<'_>> = BTreeMap::new();
     let start = outcome.from;
     points.insert(start, (first.filter(|_| is_there(start)), first_level, None));
     for entry in changes {

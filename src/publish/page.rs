@@ -143,7 +143,7 @@ fn patterns() -> Markup {
 /// A text in which backticks stand around what is quoted from the source.
 pub fn quoted(text: &str) -> Markup {
     // An odd one out is no quotation.
-    let is_paired = text.matches('`').count() % 2 == 0;
+    let is_paired = text.matches('`').count().is_multiple_of(2);
     html! {
         @if is_paired {
             @for (index, part) in text.split('`').enumerate() {

@@ -37,20 +37,14 @@ impl Teller<'_> {
                         said.push(Said::new(format!("The step {name} is suspended while it fails.")));
                     }
                 }
-                Subject::Trigger(id) => {
-                    if asked(agreement[id].when.as_slice()) {
-                        said.push(Said::new(format!("It is part of what sets off {name}.")));
-                    }
+                Subject::Trigger(id) if asked(agreement[id].when.as_slice()) => {
+                    said.push(Said::new(format!("It is part of what sets off {name}.")));
                 }
-                Subject::Reversal(id) => {
-                    if asked(agreement[id].restores.as_slice()) {
-                        said.push(Said::new(format!("It is part of the way back from {name}.")));
-                    }
+                Subject::Reversal(id) if asked(agreement[id].restores.as_slice()) => {
+                    said.push(Said::new(format!("It is part of the way back from {name}.")));
                 }
-                Subject::Benchmark(id) if id != benchmark => {
-                    if asked(&[agreement[id].requires]) {
-                        said.push(Said::new(format!("The benchmark {name} rests on it.")));
-                    }
+                Subject::Benchmark(id) if id != benchmark && asked(&[agreement[id].requires]) => {
+                    said.push(Said::new(format!("The benchmark {name} rests on it.")));
                 }
                 Subject::Safeguard(id) => {
                     let roots = match agreement[id].rule {
@@ -115,20 +109,16 @@ impl Teller<'_> {
                         found.push(format!("the deadline of the step {name} passes"));
                     }
                 }
-                Subject::Benchmark(id) => {
-                    if agreement[id].due.as_ref().is_some_and(|due| due.trigger == trigger) {
-                        found.push(format!("{name} has not been met by its deadline"));
-                    }
+                Subject::Benchmark(id) if agreement[id].due.as_ref().is_some_and(|due| due.trigger == trigger) => {
+                    found.push(format!("{name} has not been met by its deadline"));
                 }
-                Subject::Review(id) => {
-                    if agreement[id].due.as_ref().is_some_and(|(_, raised)| *raised == trigger) {
-                        found.push(format!("the review {name} is not held in time"));
-                    }
+                Subject::Review(id) if agreement[id].due.as_ref().is_some_and(|(_, raised)| *raised == trigger) => {
+                    found.push(format!("the review {name} is not held in time"));
                 }
-                Subject::Grievance(id) => {
-                    if agreement[id].answered.as_ref().is_some_and(|(_, raised)| *raised == trigger) {
-                        found.push(format!("a complaint ({name}) is not answered in time"));
-                    }
+                Subject::Grievance(id)
+                    if agreement[id].answered.as_ref().is_some_and(|(_, raised)| *raised == trigger) =>
+                {
+                    found.push(format!("a complaint ({name}) is not answered in time"));
                 }
                 _ => {}
             }

@@ -66,7 +66,7 @@ impl Teller<'_> {
         match &step.kind {
             StepKind::Cure { at_most } => {
                 let limit = match at_most {
-                    Some(times) => format!(" This may save the day {times} times; later processes pass over it."),
+                    Some(times) => format!(" So a process may end {times} times; later ones pass over the cure."),
                     None => String::new(),
                 };
                 format!(
