@@ -174,6 +174,26 @@ const fn windowed(function: WindowFunction) -> &'static str {
     }
 }
 
+/// What is said of something that has a status, by its word.
+fn status_phrase(subject: Subject, word: &str) -> String {
+    let known = match subject {
+        Subject::Benchmark(_) => BenchmarkStatus::from_word(word).map(benchmark_phrase),
+        Subject::Stage(_) => StageStatus::from_word(word).map(stage_phrase),
+        Subject::Relief(_) => ReliefStatus::from_word(word).map(relief_phrase),
+        Subject::Trigger(_) => TriggerStatus::from_word(word).map(trigger_phrase),
+        Subject::Reversal(_) => ReversalStatus::from_word(word).map(reversal_phrase),
+        Subject::Review(_) => ReviewStatus::from_word(word).map(review_phrase),
+        Subject::Grievance(_) => GrievanceStatus::from_word(word).map(grievance_phrase),
+        Subject::Safeguard(_)
+        | Subject::Amendment(_)
+        | Subject::Party(_)
+        | Subject::Body(_)
+        | Subject::Event(_)
+        | Subject::Indicator(_) => None,
+    };
+    known.map_or_else(|| format!("is {}", word.replace('_', " ")), str::to_owned)
+}
+
 /// A clause about a status, denied: the verb stands behind the closing quotation mark of the title.
 fn denied(clause: &str) -> String {
     for verb in ["is", "was", "has"] {
@@ -270,10 +290,11 @@ impl Voice<'_> {
             ExprKind::Review(id, status) => is(Subject::Review(*id), review_phrase(*status)),
             ExprKind::Grievance(id, status) => is(Subject::Grievance(*id), grievance_phrase(*status)),
             ExprKind::Foreign(index, asked) => {
-                let name = format!("“{}” of another agreement", agreement.foreign[*index as usize].name);
+                let foreign = &agreement.foreign[*index as usize];
+                let name = self.foreign_name(foreign);
                 match asked {
                     Asked::Holds => format!("{name} is met or waived"),
-                    Asked::Status(word) => format!("{name} is {}", word.replace('_', " ")),
+                    Asked::Status(word) => format!("{name} {}", status_phrase(foreign.subject, word)),
                 }
             }
             ExprKind::Missing(id) => format!("nothing has been reported on {} yet", self.name(Subject::Indicator(*id))),

@@ -99,7 +99,7 @@ pub fn sections(edition: &Edition<'_>) -> Vec<Section> {
     for text in &edition.program.texts {
         for subject in text.base().subjects() {
             let Some((agreement, apart)) = holder(edition, text, subject) else { continue };
-            let teller = Teller { edition, agreement, voice: Voice { agreement } };
+            let teller = Teller { edition, agreement, voice: Voice { program: edition.program, agreement } };
             let kind = kind_of(subject);
             if let Some(section) = sections.iter_mut().find(|section| section.id == kind.1) {
                 let mut card = teller.card(subject, kind.0);

@@ -3,7 +3,8 @@
 use crate::calendar::{Date, Duration};
 use crate::ledger::grouped;
 use crate::model::{
-    Actor, Agreement, Anchor, DateExpr, Declared, GrantLevel, ReliefId, Selection, Standing, Subject, Window,
+    Actor, Agreement, Anchor, DateExpr, Declared, Foreign, GrantLevel, Program, ReliefId, Selection, Standing, Subject,
+    Window,
 };
 use crate::quantity::{Number, plain, with_unit};
 
@@ -96,6 +97,8 @@ pub fn level_words(level: &str) -> String {
 /// What an agreement's names are in plain words.
 #[derive(Debug, Clone, Copy)]
 pub struct Voice<'a> {
+    /// All texts.
+    pub program: &'a Program,
     /// The text that is spoken of.
     pub agreement: &'a Agreement,
 }
@@ -104,6 +107,14 @@ impl Voice<'_> {
     /// The title of a declaration in quotation marks, or where it has none its name.
     pub fn name(&self, subject: Subject) -> String {
         title_of(self.agreement.declared(subject))
+    }
+
+    /// Something of another agreement, with that agreement's title.
+    pub fn foreign_name(&self, foreign: &Foreign) -> String {
+        let Some(text) = self.program.texts.get(foreign.text) else { return format!("“{}”", foreign.name) };
+        let other = text.latest();
+        let of = other.title.as_deref().unwrap_or(&other.name);
+        format!("{} of {of}", title_of(other.declared(foreign.subject)))
     }
 
     /// Several of them.

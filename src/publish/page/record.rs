@@ -41,7 +41,7 @@ pub fn section(edition: &Edition<'_>, evidence: &Evidence<'_>, days: &Days, hist
                 span class="swatch threshold-swatch" {} " a threshold"
             }
             @for (index, text) in edition.program.texts.iter().enumerate() {
-                (chart::draw(&Voice { agreement: edition.text_in_force(text) }, evidence, index, days, histories))
+                (chart::draw(&Voice { program: edition.program, agreement: edition.text_in_force(text) }, evidence, index, days, histories))
             }
             (ledger(edition, evidence, days))
         }
@@ -91,7 +91,7 @@ fn ledger(edition: &Edition<'_>, evidence: &Evidence<'_>, days: &Days) -> Markup
     let entries = &evidence.outcome.entries;
     let first = entries.len().saturating_sub(ENTRIES);
     html! {
-        h3 { "The ledger" }
+        h3 id="ledger" { "The ledger" }
         details class="ledger" {
             summary { (counted(entries.len(), "change")) ", each with its reasons" }
             @if first > 0 {

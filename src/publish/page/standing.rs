@@ -80,7 +80,7 @@ fn now(heading: &str, one: &str, rows: &[&Now]) -> Markup {
                                     span class=(format!("status {}", tone(&row.status))) {
                                         (super::short(&row.status)) " " (row.status.replace('_', " "))
                                     }
-                                    @if let Some(level) = row.level.as_deref().filter(|level| *level != "100%" && *level != "0%") {
+                                    @if let Some(level) = row.level.as_deref().filter(|level| *level != "100%" && *level != "0%" && !level.starts_with("0 ")) {
                                         " " (level)
                                     }
                                 }

@@ -1,7 +1,7 @@
 //! What stands in each box of the drawing, and how much room it takes.
 
 use super::{LINE, PAD};
-use crate::model::{ActionKind, Agreement, Kind, ReversalId, Stage, StageId, StageOutcome, Subject};
+use crate::model::{ActionKind, Agreement, ExprKind, Kind, ReversalId, Stage, StageId, StageOutcome, Subject};
 use crate::publish::Edition;
 use crate::publish::conditions::Said;
 use crate::publish::criteria::{anchor, movers};
@@ -69,10 +69,12 @@ pub struct Line<'a> {
 pub fn plan<'a>(edition: &Edition<'a>) -> Vec<Part<'a>> {
     let mut parts = Vec::new();
     let mut reversals = Vec::new();
+    let mut firsts: Vec<(usize, &Agreement)> = Vec::new();
     for text in &edition.program.texts {
         let agreement = edition.text_in_force(text);
-        let voice = Voice { agreement };
+        let voice = Voice { program: edition.program, agreement };
         let first = parts.len();
+        firsts.push((first, agreement));
         let order: Vec<StageId> =
             agreement.stage_order.iter().copied().filter(|id| !agreement[*id].declared.absent).collect();
         let place = |id: StageId| order.iter().position(|it| *it == id).map(|place| first + place);
@@ -86,7 +88,12 @@ pub fn plan<'a>(edition: &Edition<'a>) -> Vec<Part<'a>> {
                 movers: capital(&voice.actors(&movers(agreement, &stage.requires), "and")),
                 asks: ("Asks", asks(&voice, stage)),
                 gives: ("Gives", gives(&voice, stage)),
-                after: stage.after.iter().filter_map(|before| place(*before)).collect(),
+                after: stage
+                    .after
+                    .iter()
+                    .filter_map(|before| place(*before))
+                    .chain(waits_on(agreement, stage, &firsts))
+                    .collect(),
                 back_to: None,
             });
         }
@@ -108,6 +115,24 @@ pub fn plan<'a>(edition: &Edition<'a>) -> Vec<Part<'a>> {
     }
     parts.extend(reversals);
     parts
+}
+
+/// The steps of other agreements that a step asks for, by their place in the plan.
+fn waits_on(agreement: &Agreement, stage: &Stage, firsts: &[(usize, &Agreement)]) -> Vec<usize> {
+    let mut found = Vec::new();
+    for root in &stage.requires {
+        agreement.each_under(*root, |kind| {
+            let ExprKind::Foreign(index, _) = kind else { return };
+            let foreign = &agreement.foreign[*index as usize];
+            if let (Subject::Stage(id), Some((first, other))) = (foreign.subject, firsts.get(foreign.text)) {
+                let mut order = other.stage_order.iter().filter(|it| !other[**it].declared.absent);
+                found.extend(order.position(|it| *it == id).map(|place| first + place));
+            }
+        });
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 fn asks(voice: &Voice<'_>, stage: &Stage) -> Vec<String> {
@@ -288,9 +313,11 @@ fn list(
     lines.push(Line { x, y: foot, class: "line-label", text: (*heading).to_owned() });
     foot += LINE;
     for item in items {
-        for (index, text) in wrapped(item, width - 12, 7).into_iter().enumerate() {
+        let text = item.trim_start_matches('\u{2003}');
+        let indent = 14 * i32::try_from(item.chars().take_while(|c| *c == '\u{2003}').count()).unwrap_or(0);
+        for (index, text) in wrapped(text, width - 12 - indent, 7).into_iter().enumerate() {
             let text = if index == 0 { format!("· {text}") } else { format!("\u{2002}{text}") };
-            lines.push(Line { x, y: foot, class: "line-item", text });
+            lines.push(Line { x: x + indent, y: foot, class: "line-item", text });
             foot += LINE;
         }
     }

@@ -134,7 +134,9 @@ pub fn ahead(edition: &Edition<'_>, evidence: &Evidence<'_>) -> Vec<Ahead> {
             let Some((every, from)) = &review.schedule else { continue };
             let Some(day) = days.next(from, *every) else { continue };
             let then = match &review.due {
-                Some((window, _)) => format!("to be held {}", Voice { agreement }.short_window(window)),
+                Some((window, _)) => {
+                    format!("to be held {}", Voice { program: edition.program, agreement }.short_window(window))
+                }
                 None => "it falls due".to_owned(),
             };
             found.push(Ahead { day, what: format!("review {}", title_of(&review.declared)), then });

@@ -2,7 +2,7 @@
 
 use crate::calendar::{Date, Duration};
 use crate::data::{Observation, Reading};
-use crate::model::{Agreement, IndicatorId, Measure, Stale, Subject};
+use crate::model::{Agreement, IndicatorId, Measure, Program, Stale, Subject};
 use crate::publish::voice::{Voice, day, heading_of};
 use crate::publish::{Edition, Evidence};
 
@@ -34,7 +34,7 @@ pub fn expected(edition: &Edition<'_>, evidence: &Evidence<'_>) -> Vec<Expected>
                 continue;
             }
             let rows = facts.observations.get(id.index()).map_or(&[][..], Vec::as_slice);
-            found.push(one(agreement, id, rows, evidence));
+            found.push(one(edition.program, agreement, id, rows, evidence));
         }
     }
     // The same series may be read by several agreements.
@@ -48,9 +48,15 @@ pub fn expected(edition: &Edition<'_>, evidence: &Evidence<'_>) -> Vec<Expected>
     found
 }
 
-fn one(agreement: &Agreement, id: IndicatorId, rows: &[Observation], evidence: &Evidence<'_>) -> Expected {
+fn one(
+    program: &Program,
+    agreement: &Agreement,
+    id: IndicatorId,
+    rows: &[Observation],
+    evidence: &Evidence<'_>,
+) -> Expected {
     let indicator = &agreement[id];
-    let voice = Voice { agreement };
+    let voice = Voice { program, agreement };
     let until = evidence.outcome.until;
     let limit = evidence.known_at.unwrap_or(until).min(until);
     let latest = rows.iter().rev().find(|row| row.known() <= limit);
