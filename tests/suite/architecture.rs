@@ -101,6 +101,7 @@ fn only_the_parser_knows_pest_and_only_the_command_line_prints() {
         let text = fs::read_to_string(&path).expect("it can be read");
         assert!(inside.starts_with("parse") || !text.contains("pest::"), "{inside} uses pest");
         assert!(inside.starts_with("cli") || !text.contains("miette::"), "{inside} uses miette");
+        assert!(inside.starts_with("publish") || !text.contains("maud::"), "{inside} uses maud");
         assert!(!text.contains("println!") && !text.contains("eprintln!"), "{inside} prints past the streams");
         assert!(!text.contains(": f64") && !text.contains(": f32"), "{inside} has a float");
     }
