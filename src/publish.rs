@@ -4,7 +4,7 @@
 //! An [`Edition`] is what is published. Read in this order: [`voice`] says names, dates and lengths as people do, [`conditions`]
 //! says expressions; [`criteria`] has a card for each declaration, a file for each kind; [`sequence`] draws the stages;
 //! [`standing`] makes the tables of where things stand; [`record`] draws the days gone by and what is known of each indicator.
-//! [`page`] and [`markdown`] write all of it. No prose is copied: what a card says comes from the model, so that it can't drift from
+//! [`page`] and [`mod@markdown`] write all of it. No prose is copied: what a card says comes from the model, so that it can't drift from
 //! what a run does. Every string of an agreement or of data passes through the escaping of the template engine.
 
 mod conditions;

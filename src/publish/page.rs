@@ -89,7 +89,7 @@ pub fn write(edition: &Edition<'_>) -> String {
                         ". Every sentence about a rule is worked out from the rule; the text beside it is what binds."
                     }
                 }
-                div id="tip" role="status" hidden {}
+                div id="tip" aria-hidden="true" hidden {}
                 @if let Some(packed) = &packed {
                     script type="application/json" id="states" { (PreEscaped(packed)) }
                 }

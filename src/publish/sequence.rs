@@ -55,7 +55,7 @@ fn drawing(edition: &Edition<'_>, histories: &[History<'_>], shape: &Shape) -> M
     let (title, desc) = (format!("sequence-title-{}", shape.id), format!("sequence-desc-{}", shape.id));
     let (tip, tip_back) = (format!("tip-{}", shape.id), format!("tip-back-{}", shape.id));
     html! {
-        svg class="sequence" viewBox=(format!("0 0 {} {height}", shape.width)) width="100%" role="img"
+        svg class="sequence" viewBox=(format!("0 0 {} {height}", shape.width)) width="100%" role="group"
             aria-labelledby=(format!("{title} {desc}")) {
             title id=(title) { "The sequence of steps" }
             desc id=(desc) { (boxes::described(&plan)) }

@@ -7,7 +7,7 @@ use std::fs;
 
 use detente::data::{Mapping, Store, read};
 use detente::eval::{Options, run};
-use detente::ledger::{Outcome, State};
+use detente::ledger::{Outcome, Standing, State};
 use detente::model::Program;
 use detente::project::Project;
 use detente::publish::{Edition, Evidence, html, markdown, thinned};
@@ -182,7 +182,17 @@ fn the_states_of_each_day_are_those_of_a_run_until_it() {
                 let change = changes.iter().rev().find(|change| change[0].as_i64().expect("a day") <= offset);
                 let status = change.map_or("", |change| change[1].as_str().expect("a status"));
                 let (kind, it) = (item["kind"].as_str().expect("a kind"), item["name"].as_str().expect("a name"));
-                assert_eq!(status, in_state(&until.state, kind, it), "{name}: {kind} {it} on {day}");
+                let standing = in_state(&until.state, kind, it);
+                let wanted = standing.map_or("", |standing| standing.status.as_str());
+                assert_eq!(status, wanted, "{name}: {kind} {it} on {day}");
+                if let Some(level) = standing.and_then(|it| it.level.as_deref()).filter(|level| level.ends_with('%')) {
+                    assert_eq!(change.expect("it stands")[2], level, "{name}: the level of {it} on {day}");
+                }
+                if let Some(step) = standing.and_then(|it| it.step.as_ref()) {
+                    let last = step.last_day.map_or_else(String::new, |last| format!(", last day {last}"));
+                    let told = change.expect("it stands")[3].as_str().expect("a step");
+                    assert_eq!(told, format!("{}{last}", step.word), "{name}: the step of {it} on {day}");
+                }
                 told += usize::from(!status.is_empty());
             }
             let known: usize = until.state.tables().iter().map(|(_, table)| table.len()).sum();
@@ -191,10 +201,10 @@ fn the_states_of_each_day_are_those_of_a_run_until_it() {
     }
 }
 
-fn in_state<'a>(state: &'a State, kind: &str, name: &str) -> &'a str {
+fn in_state<'a>(state: &'a State, kind: &str, name: &str) -> Option<&'a Standing> {
     let tables = state.tables();
     let table = tables.iter().find(|(table, _)| table.word() == kind).expect("a table").1;
-    table.get(name).map_or("", |standing| standing.status.as_str())
+    table.get(name)
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::scale::Days;
 use crate::calendar::{Date, Duration};
 use crate::data::{ActValue, Observation, Reading};
 use crate::model::{ActKind, IndicatorId, Kind, Measure, Stale, Subject};
@@ -58,6 +59,25 @@ pub enum Why {
     Silent,
     /// A report said that it can't be told: contested, missing, not verifiable.
     Status(&'static str),
+}
+
+impl Series {
+    /// The gaps that are drawn: where there are very many, those of one kind that begin in the same column as one.
+    pub fn shown_gaps(&self, days: &Days) -> Vec<Gap> {
+        const MANY: usize = 400;
+        if self.gaps.len() <= MANY {
+            return self.gaps.clone();
+        }
+        let column = |gap: &Gap| days.place(gap.from) / 250;
+        let mut shown: Vec<Gap> = Vec::new();
+        for gap in &self.gaps {
+            match shown.last_mut().filter(|last| last.why == gap.why && column(last) == column(gap)) {
+                Some(last) => last.to = gap.to,
+                None => shown.push(gap.clone()),
+            }
+        }
+        shown
+    }
 }
 
 impl Why {
