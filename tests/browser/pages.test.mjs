@@ -64,6 +64,24 @@ describe("the slider", () => {
     });
   }
 
+  test("leaves no table wider than a phone on any day", async () => {
+    for (const name of ["jcpoa", "staged_relief", "border_protocol"]) {
+      const { page, context } = await open(browser, name, { viewport: { width: 375, height: 800 } });
+      const wide = await page.evaluate(() => {
+        const slide = document.getElementById("slide"), found = [];
+        for (let day = 0; day <= +slide.max; day += 1) {
+          slide.value = day;
+          slide.dispatchEvent(new Event("input"));
+          const box = document.querySelector(".slider");
+          if (day % 7 === 0 && (box.scrollWidth > box.clientWidth || document.documentElement.scrollWidth > 375)) found.push(day);
+        }
+        return found;
+      });
+      assert.deepEqual(wide, [], name);
+      await context.close();
+    }
+  });
+
   test("is moved by keys, buttons and the date", async () => {
     const { page, context } = await open(browser, "jcpoa");
     await page.locator("#slide").focus();
