@@ -9,6 +9,8 @@ mod words;
 
 pub use words::grouped;
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 
 use crate::calendar::Date;
@@ -138,7 +140,7 @@ pub enum Cause {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Observed {
     /// The indicator.
-    pub indicator: String,
+    pub indicator: Arc<str>,
     /// The value in the indicator's unit; none where nothing was observed.
     pub value: Option<String>,
     /// The day it is about.
@@ -146,11 +148,11 @@ pub struct Observed {
     /// The day it was reported.
     pub reported: Date,
     /// Who reported.
-    pub source: String,
+    pub source: Arc<str>,
     /// Its status.
     pub status: ObservationStatus,
     /// The data file.
-    pub file: String,
+    pub file: Arc<str>,
     /// The row in it.
     pub row: u64,
 }

@@ -291,6 +291,8 @@ pub struct Event {
     pub by: Standing,
     /// Whether some rule asks for it.
     pub used: bool,
+    /// Whether some date is counted from it.
+    pub dates_from: bool,
 }
 
 /// An indicator (section 5.2).

@@ -182,7 +182,9 @@ pub fn round(value: Number, places: u32) -> Number {
 
 /// A number as ledgers print it: plain digits, no zeros at the end, no negative zero.
 pub fn plain(value: Number) -> String {
-    let value = value.normalize();
+    // Most have no zeros to take away, which is quick to see.
+    let has_none = i64::try_from(value.mantissa()).is_ok_and(|digits| digits % 10 != 0);
+    let value = if has_none { value } else { value.normalize() };
     if value.is_zero() { "0".to_owned() } else { value.to_string() }
 }
 

@@ -87,7 +87,7 @@ impl Checker<'_> {
         }
         let mut before = after.clone();
         for (index, stage) in self.stages.iter().enumerate() {
-            for anchor in stage.opens.iter().flat_map(anchors) {
+            for anchor in stage.opens.iter().flat_map(DateExpr::anchors) {
                 if let Anchor::Stage(id) = anchor {
                     before[index].push(id.index());
                 }
@@ -325,9 +325,12 @@ impl Checker<'_> {
                 dates.extend(kind.dates().into_iter().cloned());
             });
         }
-        for anchor in dates.iter().flat_map(anchors) {
+        for anchor in dates.iter().flat_map(DateExpr::anchors) {
             if let Anchor::Event(id) = anchor {
                 events.push(id);
+                if let Some(event) = self.events.get_mut(id.index()) {
+                    event.dates_from = true;
+                }
             }
         }
         for id in indicators {
@@ -370,21 +373,6 @@ fn needed(date: &DateExpr) -> Vec<Anchor> {
             needed(first).into_iter().filter(|anchor| rest.iter().all(|other| other.contains(anchor))).collect()
         }
     }
-}
-
-/// What a date is counted from, needed or not.
-fn anchors(date: &DateExpr) -> Vec<Anchor> {
-    let mut found = Vec::new();
-    let mut open = vec![date];
-    while let Some(date) = open.pop() {
-        match date {
-            DateExpr::On(_) => {}
-            DateExpr::Anchor(anchor) => found.push(*anchor),
-            DateExpr::Plus(base, _) | DateExpr::Minus(base, _) => open.push(base),
-            DateExpr::Earliest(parts) | DateExpr::Latest(parts) => open.extend(parts),
-        }
-    }
-    found
 }
 
 /// The places of a list, each behind those it names, else in order; a circle comes back as an error.

@@ -33,12 +33,12 @@ impl Checker<'_> {
         }
         for (order, declaration) in self.each("event") {
             let Some(declaration) = declaration else {
-                self.events.push(Event { declared: self.declared(order), by: Standing::Anyone, used: false });
+                self.events.push(Event { declared: self.declared(order), by: Standing::Anyone, used: false, dates_from: false });
                 continue;
             };
             let Item::Event { by } = &declaration.item else { continue };
             let by = by.as_ref().map_or(Standing::Anyone, |by| self.standing(by));
-            self.events.push(Event { declared: self.declared(order), by, used: false });
+            self.events.push(Event { declared: self.declared(order), by, used: false, dates_from: false });
         }
     }
 

@@ -14,22 +14,29 @@ mod ahead;
 mod amendments;
 mod benchmarks;
 mod cause;
+mod columns;
+mod days;
 mod ends;
 mod facts;
+mod feed;
 mod given;
 mod history;
 mod judge;
 mod knowledge;
 mod missing;
 mod outcome;
+mod pass;
 mod past;
 mod reliefs;
 mod reviews;
 mod safeguards;
 mod stages;
+mod standing;
+mod sums;
 mod trace;
 mod triggers;
 mod value;
+mod watch;
 mod windows;
 
 use std::cell::RefCell;
@@ -45,9 +52,12 @@ use crate::model::{
 };
 use crate::quantity::Number;
 use benchmarks::Grounds;
+use cause::Labels;
+use facts::Acts;
 use history::History;
 use judge::Stop;
 use knowledge::{Knowledge, ObservationRef, View};
+use pass::Lookout;
 use past::Past;
 use reviews::{GrievanceState, ReviewState};
 use safeguards::SafeguardState;
@@ -77,6 +87,11 @@ struct Run<'a> {
     /// What conditions were worth on past days.
     past: Past,
     nature: Nature,
+    labels: Labels,
+    /// The fast reading: windows are worked out from sums and from runs of equal days, where the plain one looks at each day.
+    quick: bool,
+    /// What is looked at while days are passed over, in the text in force.
+    lookout: Option<Lookout>,
     /// The views of each benchmark: one, or one for each body of a quorum.
     views: Vec<Vec<usize>>,
     /// Occurrences of each event, in order of date.
@@ -99,9 +114,10 @@ struct Run<'a> {
     entitlements: Vec<Entitlement>,
     /// Reversals invoked today by entitled parties, with the act's place in the store.
     invoked: Vec<(ReversalId, usize)>,
-    /// The next act of the store to be taken.
-    next_act: usize,
-    /// Something became known or was done today, so that tomorrow may see it.
+    acts: Acts,
+    /// What became known today, where that has been looked at before the day itself.
+    fresh: Vec<ObservationRef>,
+    /// Something was done today, so that tomorrow may see it.
     stirred: bool,
     /// Acts on triggers of today, taken in step 4.
     trigger_acts: Vec<usize>,
@@ -352,6 +368,10 @@ fn runs<'a>(
         if pace == Pace::EveryDayAfresh {
             run.past = Past::afresh();
         }
+        run.quick = pace == Pace::WhereSomethingMoves;
+        if run.quick && given.is_empty() {
+            run.take_quiet_acts();
+        }
         run.begin_with(given.iter().filter(|given| given.text == text));
     }
     let first = firsts.iter().min().copied().unwrap_or(until);
@@ -373,6 +393,7 @@ fn runs<'a>(
         let entries: usize = runs.iter().map(|run| run.entries.len()).sum();
         let moved = entries != entries_before || runs.iter().any(|run| run.stirred);
         day = match pace {
+            Pace::WhereSomethingMoves if !moved && runs.len() == 1 => runs[0].pass(until).max(day.next()),
             Pace::WhereSomethingMoves if !moved => {
                 let begun = |run: &Run<'_>| if run.first > day { run.first } else { run.next_day() };
                 runs.iter().map(begun).fold(until, Date::min).max(day.next())
@@ -397,20 +418,23 @@ fn span_of(
     given: &[Given],
 ) -> Result<(Vec<Date>, Date), Box<Diagnostic>> {
     let limit = options.known_at.unwrap_or(Date::LAST);
-    let mut dates = Vec::new();
+    let (mut first_in_data, mut last_in_data): (Option<Date>, Option<Date>) = (None, None);
+    let mut meet = |first: Date, last: Date| {
+        first_in_data = Some(first_in_data.map_or(first, |known| known.min(first)));
+        last_in_data = last_in_data.max(Some(last));
+    };
     for (text, facts) in program.texts.iter().zip(&store.texts) {
         let used = |subject| text.versions.iter().any(|version| is_used(&version.agreement, subject));
         for (index, list) in facts.observations.iter().enumerate() {
             if used(Subject::Indicator(IndicatorId(index as u32))) {
                 for observation in list.iter().filter(|observation| observation.known() <= limit) {
-                    dates.extend([observation.date, observation.known()]);
+                    meet(observation.date, observation.known());
                 }
             }
         }
-        dates.extend(facts.acts.iter().filter(|act| act.date <= limit && used(act.on)).map(|act| act.date));
+        facts.acts.iter().filter(|act| act.date <= limit && used(act.on)).for_each(|act| meet(act.date, act.date));
     }
     let main = program.main();
-    let first_in_data = dates.iter().min().copied();
     let begins = given.iter().map(|given| given.since).max();
     let mut firsts = Vec::new();
     for text in &program.texts {
@@ -434,7 +458,7 @@ fn span_of(
             ));
         }
         Some(until) => until,
-        None => dates.iter().max().copied().unwrap_or(first).max(first),
+        None => last_in_data.unwrap_or(first).max(first),
     };
     Ok((firsts, until))
 }
@@ -470,6 +494,9 @@ impl<'a> Run<'a> {
             knowledge: Knowledge::new(agreement, facts, options.known_at, all),
             past: Past::default(),
             nature: Nature::of(agreement),
+            labels: Labels::of(agreement, store),
+            quick: false,
+            lookout: None,
             views,
             events: vec![Vec::new(); agreement.events.len()],
             benchmarks: agreement.benchmarks.iter().map(|_| BenchmarkState::new()).collect(),
@@ -486,7 +513,8 @@ impl<'a> Run<'a> {
             disputes: Vec::new(),
             entitlements: Vec::new(),
             invoked: Vec::new(),
-            next_act: 0,
+            acts: Acts::default(),
+            fresh: Vec::new(),
             stirred: true,
             trigger_acts: Vec::new(),
             ended: None,
@@ -553,6 +581,7 @@ impl<'a> Run<'a> {
     /// One day: the steps of section 7 in their order.
     fn day(&mut self, today: Date) -> Result<(), Stop> {
         self.today = today;
+        self.knowledge.see(today.previous());
         self.stirred = today == self.first;
         self.amended = None;
         let already_ended = self.ended.is_some();
@@ -671,22 +700,44 @@ struct Nature {
     steady: Vec<bool>,
     /// Several expressions are made of it, as of a defined one.
     shared: Vec<bool>,
+    /// It rests on the levels of its own day and on statuses, and on all of them whatever they are worth.
+    level: Vec<bool>,
 }
 
 impl Nature {
     /// Expressions stand behind those that they are made of.
     fn of(agreement: &Agreement) -> Self {
         let mut steady: Vec<bool> = Vec::with_capacity(agreement.exprs.len());
+        let mut level: Vec<bool> = Vec::with_capacity(agreement.exprs.len());
         let mut uses = vec![0_u8; agreement.exprs.len()];
         for expr in &agreement.exprs {
             let own = !matches!(expr.kind, ExprKind::On { .. } | ExprKind::Ago { .. });
             let children = expr.kind.children();
-            steady.push(own && children.iter().all(|child| steady.get(child.index()).copied().unwrap_or(false)));
+            let all = |of: &[bool]| children.iter().all(|child| of.get(child.index()).copied().unwrap_or(false));
+            steady.push(own && all(&steady));
+            level.push(is_of_its_day(&expr.kind) && all(&level));
             for child in children {
                 uses[child.index()] = uses[child.index()].saturating_add(1);
             }
         }
-        Self { steady, shared: uses.into_iter().map(|count| count > 1).collect() }
+        Self { steady, shared: uses.into_iter().map(|count| count > 1).collect(), level }
+    }
+}
+
+/// Whether an expression looks at the day itself, and always at all that it is made of.
+const fn is_of_its_day(kind: &ExprKind) -> bool {
+    use ExprKind as K;
+    match kind {
+        K::Truth(_) | K::Number(_) | K::Category(_) | K::Reading(_) | K::Occurred(_) | K::Level(_) => true,
+        K::Holds(_) | K::Benchmark(..) | K::Stage(..) | K::Relief(..) | K::Trigger(..) | K::Reversal(..) => true,
+        K::Review(..) | K::Grievance(..) | K::Foreign(..) => true,
+        K::Not(_) | K::And(_) | K::Or(_) | K::AtLeast { .. } | K::Compare { .. } | K::InRange { .. } => true,
+        K::Negate(_) | K::Sum { .. } | K::Product { .. } | K::Convert { .. } => true,
+        K::Min(_) | K::Max(_) | K::Abs(_) | K::Round { .. } => true,
+        K::Date(_) | K::DaysBetween(..) | K::Missing(_) | K::Stale(_) | K::ShareOf(_) | K::If { .. } => false,
+        K::For { .. } | K::WithinLast { .. } | K::Since { .. } | K::Ago { .. } | K::On { .. } => false,
+        K::Window { .. } | K::FlowWindow { .. } | K::AmountWindow { .. } | K::CountDays { .. } => false,
+        K::Total { .. } => false,
     }
 }
 

@@ -227,13 +227,13 @@ impl Serialize for Cause {
 impl Serialize for Observed {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(8))?;
-        map.serialize_entry("indicator", &self.indicator)?;
+        map.serialize_entry("indicator", &*self.indicator)?;
         map.serialize_entry("value", &self.value)?;
         map.serialize_entry("date", &self.date)?;
         map.serialize_entry("reported", &self.reported)?;
-        map.serialize_entry("source", &self.source)?;
+        map.serialize_entry("source", &*self.source)?;
         map.serialize_entry("status", self.status.word())?;
-        map.serialize_entry("file", &self.file)?;
+        map.serialize_entry("file", &*self.file)?;
         map.serialize_entry("row", &self.row)?;
         map.end()
     }

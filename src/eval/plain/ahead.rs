@@ -8,7 +8,7 @@
 use super::Run;
 use super::judge::{Moment, Stop};
 use crate::calendar::{Date, Duration};
-use crate::model::{DateExpr, ExprId, ExprKind, IndicatorId, SafeguardRule, StageId, StageStatus, Stale};
+use crate::model::{DateExpr, EventId, ExprId, ExprKind, IndicatorId, SafeguardRule, StageId, StageStatus, Stale};
 
 /// The earliest of the days that lie ahead.
 struct Ahead {
@@ -37,16 +37,11 @@ impl Ahead {
 impl Run<'_> {
     /// The next day that has to be looked at, if nothing has moved today; [`Date::LAST`] if nothing will any more.
     pub fn next_day(&self) -> Date {
-        let mut ahead = Ahead { today: self.today, next: Date::LAST };
+        let mut ahead = self.fixed_ahead();
         ahead.day(self.knowledge.next_known());
-        ahead.day(self.facts.acts.get(self.next_act).map(|act| act.date));
-        ahead.day(self.text.versions.get(self.version + 1).map(|next| next.effective));
-        self.windows_ahead(&mut ahead);
         if self.ended.is_some() || ahead.is_tomorrow() {
             return ahead.next;
         }
-        self.reviews_ahead(&mut ahead);
-        self.tests_ahead(&mut ahead);
         for (root, view) in self.conditions() {
             if ahead.is_tomorrow() {
                 break;
@@ -56,6 +51,23 @@ impl Run<'_> {
             ahead.day(Some(until.unwrap_or(self.today.next())));
         }
         ahead.next
+    }
+
+    /// The next day on which anything else than observations and conditions can make a difference.
+    pub fn fixed_day(&self) -> Date {
+        self.fixed_ahead().next
+    }
+
+    fn fixed_ahead(&self) -> Ahead {
+        let mut ahead = Ahead { today: self.today, next: Date::LAST };
+        ahead.day(self.acts.next_day(&self.facts.acts));
+        ahead.day(self.text.versions.get(self.version + 1).map(|next| next.effective));
+        self.windows_ahead(&mut ahead);
+        if self.ended.is_none() && !ahead.is_tomorrow() {
+            self.reviews_ahead(&mut ahead);
+            self.tests_ahead(&mut ahead);
+        }
+        ahead
     }
 
     /// Whatever has a last day that is known.
@@ -105,6 +117,13 @@ impl Run<'_> {
 
     /// Every condition that somebody asks, with the view through which it is asked.
     fn conditions(&self) -> Vec<(ExprId, usize)> {
+        let mut roots = self.conditions_of_text();
+        roots.extend(self.conditions_of_suspensions().map(|id| (id, 0)));
+        roots
+    }
+
+    /// Those that stand in the text in force.
+    pub fn conditions_of_text(&self) -> Vec<(ExprId, usize)> {
         let mut roots = Vec::new();
         for (index, benchmark) in self.agreement.benchmarks.iter().enumerate().filter(|(_, it)| !it.declared.absent) {
             if benchmark.tested.is_none() {
@@ -120,12 +139,6 @@ impl Run<'_> {
         for reversal in self.agreement.reversals.iter().filter(|it| !it.declared.absent) {
             roots.extend(reversal.restores.map(|id| (id, 0)));
         }
-        // Suspensions keep the condition of the text that they were decided under; nobody asks for it before one is decided.
-        for suspension in self.reliefs.iter().flat_map(|it| &it.suspensions) {
-            if let super::SuspensionUntil::Condition(id) = suspension.end {
-                roots.push((id, 0));
-            }
-        }
         for safeguard in self.agreement.safeguards.iter().filter(|it| !it.declared.absent) {
             match &safeguard.rule {
                 SafeguardRule::Always(id) | SafeguardRule::Never(id) => roots.push((*id, 0)),
@@ -135,6 +148,15 @@ impl Run<'_> {
         }
         roots.extend(self.agreement.assumptions.iter().map(|id| (*id, 0)));
         roots
+    }
+
+    /// Those that suspensions wait for: each as the text had it under which it was decided.
+    pub fn conditions_of_suspensions(&self) -> impl Iterator<Item = ExprId> {
+        let ends = self.reliefs.iter().flat_map(|it| &it.suspensions).map(|suspension| suspension.end);
+        ends.filter_map(|end| match end {
+            super::SuspensionUntil::Condition(id) => Some(id),
+            super::SuspensionUntil::Day(_) => None,
+        })
     }
 
     /// Of each benchmark that is tested: its next test, and the day after the last one for the data of earlier tests.
@@ -170,7 +192,7 @@ impl Run<'_> {
 
     /// A day up to which, excluded, an expression surely keeps the value that it has now, if nothing becomes known and
     /// nothing moves.
-    fn steady_until(&self, id: ExprId, at: Moment) -> Result<Date, Stop> {
+    pub fn steady_until(&self, id: ExprId, at: Moment) -> Result<Date, Stop> {
         let tomorrow = self.today.next();
         let mut until = Date::LAST;
         // Expressions that are met again are as steady as before.
@@ -183,17 +205,20 @@ impl Run<'_> {
             let kind = &self.agreement.expr(id).kind;
             match kind {
                 ExprKind::Reading(indicator) => until = until.min(self.reading_until(*indicator, at)),
+                ExprKind::Occurred(event) => until = until.min(self.next_occurrence(*event).unwrap_or(Date::LAST)),
                 ExprKind::Stale(indicator) => until = until.min(self.stale_from(*indicator, at)),
                 ExprKind::FlowWindow { flow, .. } => until = until.min(self.stale_from(*flow, at)),
-                ExprKind::For { condition, .. } | ExprKind::Since { condition, .. } => {
-                    let whole = self.truth(id, at)?;
-                    if matches!(kind, ExprKind::For { .. }) && whole != self.truth(*condition, at)? {
-                        return Ok(tomorrow);
+                ExprKind::For { condition, length } => {
+                    let Some(from) = self.back(at.day, *length) else { continue };
+                    let whole = self.every_day(*condition, from, at)?;
+                    if whole.truth != self.truth(*condition, at)? {
+                        until = until.min(self.out_of_reach(whole.latest, *length));
                     }
                 }
+                ExprKind::Since { .. } => {}
                 ExprKind::WithinLast { condition, length } => match self.agreement.expr(*condition).kind {
                     ExprKind::Occurred(event) => {
-                        let latest = self.events[event.index()].last().map(|it| it.date);
+                        let latest = self.latest_occurrence(event, self.today).map(|it| it.date);
                         match (latest, length) {
                             // It leaves the window on the day after latest + N.
                             (Some(latest), Duration::Days(_)) => {
@@ -205,10 +230,16 @@ impl Run<'_> {
                             (Some(_), _) if self.truth(id, at)? == Some(true) => return Ok(tomorrow),
                             _ => {}
                         }
+                        until = until.min(self.next_occurrence(event).unwrap_or(Date::LAST));
                         continue;
                     }
-                    _ if self.truth(id, at)? != self.truth(*condition, at)? => return Ok(tomorrow),
-                    _ => {}
+                    _ => {
+                        let Some(from) = self.back(at.day, *length) else { continue };
+                        let whole = self.some_day(*condition, from, at)?;
+                        if whole.truth != self.truth(*condition, at)? {
+                            until = until.min(self.out_of_reach(whole.latest, *length));
+                        }
+                    }
                 },
                 // These go on with the day, or look at two days.
                 ExprKind::Ago { .. }
@@ -239,6 +270,21 @@ impl Run<'_> {
         Ok(until)
     }
 
+    /// The next day on which an event will be seen to occur that stands in its list already.
+    pub fn next_occurrence(&self, event: EventId) -> Option<Date> {
+        let list = &self.events[event.index()];
+        list.get(list.partition_point(|it| it.date <= self.today)).map(|it| it.date)
+    }
+
+    /// The first day on which a window of this length doesn't reach back to a day any more; tomorrow where that isn't simple to
+    /// say.
+    pub fn out_of_reach(&self, day: Option<Date>, length: Duration) -> Date {
+        match (day, length) {
+            (Some(day), Duration::Days(_)) => self.later(day, length).next().max(self.today.next()),
+            _ => self.today.next(),
+        }
+    }
+
     /// The next of the days that `x on D` within an expression waits for, whatever day the expression itself is judged as of.
     fn fixed_until(&self, id: ExprId) -> Date {
         let mut until = Date::LAST;
@@ -263,7 +309,7 @@ impl Run<'_> {
     }
 
     /// The day from which the latest observation is too old, if that lies ahead.
-    fn stale_from(&self, indicator: IndicatorId, at: Moment) -> Date {
+    pub fn stale_from(&self, indicator: IndicatorId, at: Moment) -> Date {
         let Stale::After(length) = self.agreement[indicator].stale else { return Date::LAST };
         let Some(latest) = self.knowledge.latest(at.view, indicator, at.day) else { return Date::LAST };
         let date = self.knowledge.observation(latest).date;

@@ -5,11 +5,11 @@
 //! in the new process. What is removed loses its status, and its windows end without an outcome; added again, it begins anew.
 
 use super::{
-    BenchmarkState, GrievanceState, Nature, ReliefState, ReversalState, ReviewState, Run, SafeguardState, StageState,
+    BenchmarkState, GrievanceState, Labels, Nature, ReliefState, ReversalState, ReviewState, Run, SafeguardState, StageState,
     TriggerState, knowledge::Knowledge, views,
 };
 use crate::ledger::Cause;
-use crate::model::{Agreement, Kind, StageStatus};
+use crate::model::{Agreement, BenchmarkId, Kind, StageStatus};
 
 impl Run<'_> {
     /// Amendments effective today, in order.
@@ -35,6 +35,11 @@ impl<'a> Run<'a> {
     /// Goes over to another version of the text.
     fn adopt(&mut self, new: &'a Agreement) {
         let old = self.agreement;
+        for (index, now) in new.benchmarks.iter().enumerate() {
+            if self.today > self.first && now.tested.is_some() && !old.benchmarks[index].declared.absent {
+                self.keep_grounds(BenchmarkId(index as u32));
+            }
+        }
         self.agreement = new;
         for (index, now) in new.benchmarks.iter().enumerate() {
             let today = self.today;
@@ -103,6 +108,8 @@ impl<'a> Run<'a> {
         self.knowledge = knowledge;
         self.past.forget();
         self.nature = Nature::of(new);
+        self.labels = Labels::of(new, self.store);
+        self.lookout = None;
         self.open_windows();
     }
 }

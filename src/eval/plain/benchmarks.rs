@@ -45,11 +45,6 @@ impl Run<'_> {
         let (verdict, grounds) = self.verdict_today(id, false)?;
         self.benchmarks[id.index()].verdict = (verdict, grounds);
         self.benchmarks[id.index()].observed.take();
-        if benchmark.tested.is_some() && self.text.versions.len() > self.version + 1 {
-            // An amendment may put another test in its place, and then these causes stand for a while.
-            let causes = self.grounds_of(id)?;
-            self.benchmarks[id.index()].verdict.1 = Grounds::Kept(causes);
-        }
         if verdict == BenchmarkStatus::Unmet {
             // Only a day on which the condition is false voids a certificate.
             self.benchmarks[id.index()].certified = None;
@@ -144,6 +139,18 @@ impl Run<'_> {
             Grounds::Overdue { test, last } => Ok(vec![expired(format!("test of {} on {test}", declared.name), *last)]),
             Grounds::Kept(causes) => Ok(causes.clone()),
         }
+    }
+
+    /// Before another text comes into force: what the verdict of the old one rests on, which stands until the first test of the new.
+    pub fn keep_grounds(&mut self, id: BenchmarkId) {
+        let is_tested = self.agreement[id].tested.is_some();
+        let state = &mut self.benchmarks[id.index()];
+        if let (Grounds::Judged(at), false) = (&mut state.verdict.1, is_tested) {
+            at.day = self.today.previous();
+        }
+        // What could be worked out yesterday can be today; if not, the clause itself has to do.
+        let causes = self.grounds_of(id).unwrap_or_else(|_| vec![self.clause(self.agreement[id].declared.span, "judged")]);
+        self.benchmarks[id.index()].verdict.1 = Grounds::Kept(causes);
     }
 
     /// Works out what the benchmarks rest on that an expression names, each behind those it rests on itself.

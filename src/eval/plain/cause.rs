@@ -1,5 +1,7 @@
 //! Why (section 8): the fewest leaves that decide a condition, and the observations that they rest on.
 
+use std::sync::Arc;
+
 use super::Run;
 use super::benchmarks::named;
 use super::judge::{Moment, Stop};
@@ -7,10 +9,31 @@ use super::knowledge::{ObservationRef, Ruling};
 use super::trace::Trace;
 use super::value::{Truth, word};
 use crate::calendar::Date;
-use crate::data::{Act, Reading};
+use crate::data::{Act, Reading, Store};
 use crate::ledger::{Cause, Observed};
-use crate::model::{Declared, EventId, ExprId, ExprKind, Kind, Measure};
+use crate::model::{Actor, Agreement, Declared, EventId, ExprId, ExprKind, Kind, Measure};
 use crate::quantity::with_unit;
+
+/// The names that observations are cited with: each is there once, however many cite it.
+#[derive(Debug)]
+pub struct Labels {
+    indicators: Vec<Arc<str>>,
+    /// Of each indicator, in order of its sources.
+    sources: Vec<Vec<Arc<str>>>,
+    files: Vec<Arc<str>>,
+}
+
+impl Labels {
+    /// Those of a text and of the data.
+    pub fn of(agreement: &Agreement, store: &Store) -> Self {
+        let name = |source: &Actor| Arc::from(agreement.actor_name(*source));
+        Self {
+            indicators: agreement.indicators.iter().map(|it| Arc::from(it.declared.name.as_str())).collect(),
+            sources: agreement.indicators.iter().map(|it| it.sources.iter().map(name).collect()).collect(),
+            files: store.files.iter().map(|file| Arc::from(file.as_str())).collect(),
+        }
+    }
+}
 
 impl Run<'_> {
     /// The leaves that decide a condition, as causes.
@@ -25,7 +48,7 @@ impl Run<'_> {
                 because.extend(Some(act).filter(|act| !because.contains(act)));
             }
             for event in self.events_of(leaf) {
-                let occurred = self.events[event.index()].iter().rev().find(|it| it.date <= at.day);
+                let occurred = self.latest_occurrence(event, at.day);
                 let act = occurred.and_then(|it| it.act).map(|act| self.act_cause(&self.facts.acts[act], None));
                 because.extend(act.filter(|act| !because.contains(act)));
             }
@@ -131,15 +154,16 @@ impl Run<'_> {
                 _ => None,
             },
         };
-        let source = indicator.sources.get(usize::from(observation.source));
+        let Labels { indicators, sources, files } = &self.labels;
+        let label = |labels: &[Arc<str>], at: u16| labels.get(usize::from(at)).cloned().unwrap_or_default();
         Observed {
-            indicator: indicator.declared.name.clone(),
+            indicator: Arc::clone(&indicators[reference.indicator.index()]),
             value,
             date: observation.date,
             reported: observation.reported,
-            source: source.map(|source| self.agreement.actor_name(*source).to_owned()).unwrap_or_default(),
+            source: label(&sources[reference.indicator.index()], observation.source),
             status: self.knowledge.status(reference),
-            file: self.file(observation.row.file),
+            file: label(files, observation.row.file),
             row: u64::from(observation.row.row),
         }
     }

@@ -5,27 +5,56 @@ use super::{Dispute, Occurrence, Run};
 use crate::calendar::Date;
 use crate::data::{Act, ActValue};
 use crate::ledger::Cause;
-use crate::model::{ActKind, Actor, IndicatorId, Kind, Standing, Subject};
+use crate::model::{ActKind, Actor, EventId, IndicatorId, Kind, Standing, Subject};
+
+/// The acts that are still to be taken, each on its day.
+#[derive(Debug, Default)]
+pub struct Acts {
+    /// The places of those that are taken one by one; none for all.
+    taken_singly: Option<Vec<u32>>,
+    next: usize,
+}
+
+impl Acts {
+    fn place(&self) -> Option<usize> {
+        match &self.taken_singly {
+            None => Some(self.next),
+            Some(places) => places.get(self.next).map(|place| *place as usize),
+        }
+    }
+
+    /// The day of the next.
+    pub fn next_day(&self, acts: &[Act]) -> Option<Date> {
+        acts.get(self.place()?).map(|act| act.date)
+    }
+
+    /// Takes the next if it is dated by a day.
+    fn next(&mut self, acts: &[Act], day: Date) -> Option<usize> {
+        let place = self.place()?;
+        acts.get(place).filter(|act| act.date <= day)?;
+        self.next += 1;
+        Some(place)
+    }
+}
 
 impl Run<'_> {
     /// What happened before the first day: events keep their date, other acts are rejected (section 7).
     pub fn before_the_run(&mut self) {
-        while let Some(act) = self.facts.acts.get(self.next_act).filter(|act| act.date < self.first) {
+        while let Some(number) = self.acts.next(&self.facts.acts, self.first.previous()) {
+            let act = &self.facts.acts[number];
             // What became known later than `--known-at` never happened, also where another agreement begins later than that.
             if self.known_at.is_some_and(|limit| act.date > limit) {
-                self.next_act += 1;
                 continue;
             }
             self.today = act.date;
             if act.kind == ActKind::Occur && self.refusal(act).is_none() {
-                self.occur(act, self.next_act);
+                self.occur(act, number);
             } else {
                 let reason = self.refusal(act).unwrap_or_else(|| "it is dated before the run begins".to_owned());
                 self.today = self.first;
                 self.step = 2;
-                self.reject(self.next_act, reason);
+                self.reject(number, reason);
             }
-            self.next_act += 1;
         }
         self.today = self.first;
         self.open_windows();
@@ -33,15 +62,16 @@ impl Run<'_> {
 
     /// All facts of today.
     pub fn facts(&mut self) {
-        let fresh = self.knowledge.advance(self.today);
+        let mut fresh = std::mem::take(&mut self.fresh);
+        self.knowledge.advance(self.today, &mut fresh);
         if let Some(day) = fresh.iter().map(|reference| self.knowledge.observation(*reference).date).min() {
             self.past.forget_from(day);
         }
         self.enter_conflicts(&fresh);
-        self.stirred |= !fresh.is_empty();
-        while let Some(act) = self.facts.acts.get(self.next_act).filter(|act| act.date <= self.today) {
-            let number = self.next_act;
-            self.next_act += 1;
+        fresh.clear();
+        self.fresh = fresh;
+        while let Some(number) = self.acts.next(&self.facts.acts, self.today) {
+            let act = &self.facts.acts[number];
             self.stirred = true;
             if self.known_at.is_some_and(|limit| act.date > limit) {
                 continue;
@@ -145,6 +175,51 @@ impl Run<'_> {
         let act = &self.facts.acts[number];
         let cause = self.act_cause(act, Some(reason));
         self.enter(Kind::Act, self.agreement.declared(act.on), None, "rejected", vec![cause]);
+    }
+
+    /// The latest occurrence of an event by the end of a day.
+    pub fn latest_occurrence(&self, event: EventId, day: Date) -> Option<Occurrence> {
+        let list = &self.events[event.index()];
+        let end = list.partition_point(|it| it.date <= day);
+        end.checked_sub(1).map(|last| list[last])
+    }
+
+    /// In the fast reading: takes in all acts at once that do nothing but make an event occur of which conditions alone take note, so
+    /// that they are seen from their days on.
+    pub fn take_quiet_acts(&mut self) {
+        let quiet = self.quiet_events();
+        let limit = self.known_at.unwrap_or(Date::LAST);
+        let mut known: Option<(Actor, Subject, bool)> = None;
+        let mut loud = Vec::new();
+        for (number, act) in self.facts.acts.iter().enumerate() {
+            let is_quiet = act.kind == ActKind::Occur && act.date <= limit && {
+                match known {
+                    Some((by, on, is_quiet)) if (by, on) == (act.by, act.on) => is_quiet,
+                    _ => {
+                        let is_quiet = matches!(act.on, Subject::Event(event) if quiet[event.index()])
+                            && self.refusal(act).is_none();
+                        known = Some((act.by, act.on, is_quiet));
+                        is_quiet
+                    }
+                }
+            };
+            if is_quiet {
+                self.occur(act, number);
+            } else {
+                loud.push(number as u32);
+            }
+        }
+        self.acts = Acts { taken_singly: Some(loud), next: 0 };
+    }
+
+    /// The events that only conditions ask about, if nobody's standing can change.
+    fn quiet_events(&self) -> Vec<bool> {
+        let fixed = self.text.versions.len() == 1 && self.agreement.parties.iter().all(|party| party.until.is_none());
+        let mut quiet: Vec<bool> = self.agreement.events.iter().map(|event| fixed && !event.dates_from).collect();
+        for event in self.agreement.triggers.iter().filter_map(|it| it.when).flat_map(|when| self.events_of(when)) {
+            quiet[event.index()] = false;
+        }
+        quiet
     }
 
     fn occur(&mut self, act: &Act, number: usize) {

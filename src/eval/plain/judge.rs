@@ -60,7 +60,7 @@ impl Moment {
     }
 
     /// On another day, so much earlier: used for the days of a window.
-    fn at(self, day: Date) -> Self {
+    pub fn at(self, day: Date) -> Self {
         let back = i64::from(self.day.days()) - i64::from(day.days());
         Self { day, flow_day: self.flow_day.plus_days(-back).unwrap_or(Date::FIRST), ..self }
     }
@@ -185,21 +185,10 @@ impl Run<'_> {
             ExprKind::WithinLast { condition, length } => {
                 let Some(from) = self.back(at.day, *length) else { return Ok(Value::Truth(None)) };
                 if let ExprKind::Occurred(event) = self.agreement.expr(*condition).kind {
-                    let occurred = self.events[event.index()].iter().any(|it| (from..=at.day).contains(&it.date));
-                    return Ok(Value::Truth(Some(occurred)));
+                    let latest = self.latest_occurrence(event, at.day);
+                    return Ok(Value::Truth(Some(latest.is_some_and(|it| it.date >= from))));
                 }
-                let mut result = Some(false);
-                for day in days(from, at.day).rev() {
-                    let mut seen = trace.fresh();
-                    let truth = self.truth_on(*condition, at.at(day), &mut seen)?;
-                    if truth == Some(true) {
-                        *trace = seen;
-                        return Ok(Value::Truth(truth));
-                    }
-                    trace.append(seen);
-                    result = any([result, truth]);
-                }
-                Value::Truth(result)
+                Value::Truth(self.on_some_day(*condition, from, at, trace)?)
             }
             ExprKind::Negate(inner) => self.map(*inner, at, trace, |value| Ok(-value))?,
             ExprKind::Sum { first, rest } => {
@@ -299,13 +288,7 @@ impl Run<'_> {
             ),
             ExprKind::CountDays { condition, length } => {
                 let Some(from) = self.back(at.day, *length) else { return Ok(Value::Number(None)) };
-                let (mut low, mut high) = (Number::ZERO, Number::ZERO);
-                for day in days(from.next(), at.day) {
-                    let truth = self.truth_on(*condition, at.at(day), trace)?;
-                    low += Number::from(u8::from(truth == Some(true)));
-                    high += Number::from(u8::from(truth != Some(false)));
-                }
-                Value::Number(Some(Numeric { low, high, over: Number::ONE }))
+                Value::Number(Some(self.count_days(*condition, from, at, trace)?))
             }
             ExprKind::Total { flow, since } => {
                 let from = self.date(since, at.day, at.as_it_stands).filter(|from| *from <= at.day);
@@ -346,45 +329,12 @@ impl Run<'_> {
         Ok(self.value(id, at, &mut Trace::unwanted())?.truth())
     }
 
-    /// The truth of a condition as of one of the days of a window: remembered, if the day has passed and nobody asks why.
-    fn truth_on(&self, id: ExprId, at: Moment, trace: &mut Trace) -> Result<Truth, Stop> {
-        let keeps = self.is_settled(id, at) && !trace.is_wanted();
-        if let Some(truth) = self.past.truth(id, at.view, at.day).filter(|_| keeps) {
-            return Ok(truth);
-        }
-        let truth = self.value(id, at, trace)?.truth();
-        if keeps {
-            self.past.keep_truth(id, at.view, at.day, truth);
-        }
-        Ok(truth)
-    }
-
-    /// The same for a level.
-    fn number_on(&self, id: ExprId, at: Moment, trace: &mut Trace) -> Result<Option<Number>, Stop> {
-        let keeps = self.is_settled(id, at) && !trace.is_wanted();
-        if let Some(number) = self.past.number(id, at.view, at.day).filter(|_| keeps) {
-            return Ok(number);
-        }
-        let number = self.plain_number(id, at, trace)?;
-        if keeps {
-            self.past.keep_number(id, at.view, at.day, number);
-        }
-        Ok(number)
-    }
-
-    /// Whether only a late report about that day or an earlier one can change what something was worth. `x on D` waits for
-    /// reports about later days, and `… ago` is read as of two days.
-    fn is_settled(&self, id: ExprId, at: Moment) -> bool {
-        let plain = Moment { as_it_stands: false, ..at } == Moment::on(at.day).through(at.view);
-        at.day < self.today && plain && self.nature.steady[id.index()]
-    }
-
     fn truths(&self, parts: &[ExprId], at: Moment, trace: &mut Trace) -> Result<Vec<Truth>, Stop> {
         parts.iter().map(|part| Ok(self.value(*part, at, trace)?.truth())).collect()
     }
 
     /// A number as a bare decimal; an average is divided out, a range is unknown.
-    fn plain_number(&self, id: ExprId, at: Moment, trace: &mut Trace) -> Result<Option<Number>, Stop> {
+    pub fn plain_number(&self, id: ExprId, at: Moment, trace: &mut Trace) -> Result<Option<Number>, Stop> {
         let Some(value) = self.value(id, at, trace)?.number() else { return Ok(None) };
         if value.low != value.high {
             return Ok(None);
@@ -435,23 +385,6 @@ impl Run<'_> {
             | ExprKind::Round { .. } => Value::Number(None),
             _ => Value::Truth(None),
         }
-    }
-
-    /// `E for …` and `E since …`: on every day from `from` to the day itself. Kleene: one false day decides.
-    fn throughout(&self, id: ExprId, from: Option<Date>, at: Moment, trace: &mut Trace) -> Result<Truth, Stop> {
-        let Some(from) = from else { return Ok(None) };
-        let mut result = Some(true);
-        for day in days(from, at.day).rev() {
-            let mut seen = trace.fresh();
-            let truth = self.truth_on(id, at.at(day), &mut seen)?;
-            if truth == Some(false) {
-                *trace = seen;
-                return Ok(truth);
-            }
-            trace.append(seen);
-            result = all([result, truth]);
-        }
-        Ok(result)
     }
 
     /// The day on which statuses are settled: stages, reliefs and triggers are read as at the end of the day before, but by
@@ -569,6 +502,9 @@ impl Run<'_> {
                 (Some(then), Some(now)) => difference(function, then, now).map(Some).map_err(stop),
                 _ => Ok(None),
             };
+        }
+        if let Some(known) = self.from_sums(function, argument, from, at, trace) {
+            return Ok(known);
         }
         let mut values = Vec::new();
         for day in days(from.next(), at.day) {
@@ -688,7 +624,7 @@ impl Run<'_> {
                 let settled = if today_counts { day } else { self.settled(Moment::on(day)) };
                 match anchor {
                     Anchor::Event(event) => {
-                        self.events[event.index()].iter().rev().map(|it| it.date).find(|date| *date <= day)
+                        self.latest_occurrence(*event, day).map(|it| it.date)
                     }
                     Anchor::Stage(stage) => {
                         self.stages[stage.index()].entries.iter().rev().copied().find(|date| *date <= settled)

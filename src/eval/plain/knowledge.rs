@@ -5,11 +5,14 @@
 //! a dispute does to an observation is kept beside it.
 
 use std::collections::BTreeMap;
-use std::ops::RangeBounds;
+use std::rc::Rc;
 
+use super::feed::Feed;
+use super::standing::{Column, Standing};
 use crate::calendar::Date;
 use crate::data::{Facts, Observation, Reading};
-use crate::model::{Actor, Agreement, IndicatorId, Measure, ObservationStatus};
+use crate::model::{Actor, Agreement, Indicator, IndicatorId, Measure, ObservationStatus};
+use crate::quantity::Number;
 
 /// An observation by its indicator and its place in the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,6 +34,14 @@ pub struct View {
     pub reads: Vec<IndicatorId>,
 }
 
+impl View {
+    /// Whether an observation of this source and status counts; one that can't be used always does: it makes the value unknown.
+    fn counts(&self, source: Option<Actor>, status: ObservationStatus) -> bool {
+        (self.source.is_none() || self.source == source)
+            && (!status.is_usable() || self.accepting.is_empty() || self.accepting.contains(&status))
+    }
+}
+
 /// What a dispute did to an observation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ruling {
@@ -42,72 +53,6 @@ pub enum Ruling {
     Void,
 }
 
-/// The standing observations of one indicator in one view, by the date they are about.
-#[derive(Debug, Clone)]
-enum Standing {
-    /// Nobody reads the indicator through this view.
-    Unread,
-    /// One for each date.
-    One(BTreeMap<Date, u32>),
-    /// Amounts as they occur: one for each source.
-    Several(BTreeMap<Date, Vec<u32>>),
-}
-
-impl Standing {
-    fn set(&mut self, date: Date, stands: &[u32]) {
-        match (self, stands) {
-            (Self::Unread, _) => {}
-            (Self::One(map), []) => {
-                map.remove(&date);
-            }
-            (Self::One(map), [first, ..]) => {
-                map.insert(date, *first);
-            }
-            (Self::Several(map), []) => {
-                map.remove(&date);
-            }
-            (Self::Several(map), all) => {
-                map.insert(date, all.to_vec());
-            }
-        }
-    }
-
-    /// The latest date not later than `day`, with the first that stands there.
-    fn latest(&self, day: Date) -> Option<u32> {
-        match self {
-            Self::Unread => None,
-            Self::One(map) => map.range(..=day).next_back().map(|(_, index)| *index),
-            Self::Several(map) => map.range(..=day).next_back().and_then(|(_, list)| list.first().copied()),
-        }
-    }
-
-    /// The latest of which something is so.
-    fn last_where(&self, f: impl Fn(&u32) -> bool) -> Option<u32> {
-        match self {
-            Self::Unread => None,
-            Self::One(map) => map.values().rev().copied().find(f),
-            Self::Several(map) => map.values().rev().flatten().copied().find(f),
-        }
-    }
-
-    fn first_date(&self) -> Option<Date> {
-        match self {
-            Self::Unread => None,
-            Self::One(map) => map.keys().next().copied(),
-            Self::Several(map) => map.keys().next().copied(),
-        }
-    }
-
-    /// All about dates of a range, in order.
-    fn range(&self, range: impl RangeBounds<Date>) -> Vec<u32> {
-        match self {
-            Self::Unread => Vec::new(),
-            Self::One(map) => map.range(range).map(|(_, index)| *index).collect(),
-            Self::Several(map) => map.range(range).flat_map(|(_, list)| list.iter().copied()).collect(),
-        }
-    }
-}
-
 /// All that is known today.
 #[derive(Debug)]
 pub struct Knowledge<'a> {
@@ -117,37 +62,40 @@ pub struct Knowledge<'a> {
     today: Date,
     views: Vec<(View, Vec<Standing>)>,
     rulings: BTreeMap<ObservationRef, Ruling>,
-    /// Observations not yet known, by the day from which they are, the latest first.
-    ahead: Vec<(Date, ObservationRef)>,
+    ahead: Feed,
 }
 
 impl<'a> Knowledge<'a> {
     /// Knows nothing yet. Views are those that some benchmark needs; the first reads everything.
     pub fn new(agreement: &'a Agreement, facts: &'a Facts, known_at: Option<Date>, views: Vec<View>) -> Self {
-        let mut ahead = Vec::new();
-        for (indicator, list) in facts.observations.iter().enumerate() {
-            for (index, observation) in list.iter().enumerate() {
-                let reference = ObservationRef { indicator: IndicatorId(indicator as u32), index: index as u32 };
-                if known_at.is_none_or(|limit| observation.known() <= limit) {
-                    ahead.push((observation.known(), reference));
-                }
-            }
+        let mut concerned: Vec<bool> = agreement.indicators.iter().map(|it| it.used).collect();
+        for indicator in views.iter().flat_map(|view| &view.reads) {
+            concerned[indicator.index()] = true;
         }
-        ahead.sort_unstable_by(|a, b| b.cmp(a));
-        let empty = |view: &View, index: usize| {
-            if !view.reads.contains(&IndicatorId(index as u32)) {
-                Standing::Unread
-            } else if agreement.indicators[index].measure == Measure::Amounts {
-                Standing::Several(BTreeMap::new())
-            } else {
-                Standing::One(BTreeMap::new())
+        let mut views: Vec<(View, Vec<Standing>)> = views.into_iter().map(|view| (view, Vec::new())).collect();
+        let mut late = Vec::new();
+        for (index, list) in facts.observations.iter().enumerate() {
+            let id = IndicatorId(index as u32);
+            let declared = &agreement[id];
+            let by_date = declared.measure != Measure::Amounts && concerned[index];
+            let (dates, punctual, rest) = if by_date { sort(list, known_at) } else { Sorted::default() };
+            for (view, standing) in &mut views {
+                let read = view.reads.contains(&id);
+                standing.push(match (read, by_date) {
+                    (false, _) => Standing::Unread,
+                    (true, false) => Standing::Several(BTreeMap::new()),
+                    (true, true) => Standing::One(column(view, declared, list, &dates, &punctual)),
+                });
             }
-        };
-        let with_standing = |view: View| {
-            let standing = (0..agreement.indicators.len()).map(|index| empty(&view, index)).collect();
-            (view, standing)
-        };
-        let views = views.into_iter().map(with_standing).collect();
+            late.push(match (concerned[index], by_date) {
+                (true, true) => rest,
+                (true, false) => (0..list.len() as u32)
+                    .filter(|place| known_at.is_none_or(|limit| list[*place as usize].known() <= limit))
+                    .collect(),
+                (false, _) => Vec::new(),
+            });
+        }
+        let ahead = Feed::new(facts, late);
         Self { agreement, facts, known_at, today: Date::FIRST, views, rulings: BTreeMap::new(), ahead }
     }
 
@@ -156,33 +104,79 @@ impl<'a> Knowledge<'a> {
         &self.facts.observations[reference.indicator.index()][reference.index as usize]
     }
 
-    /// The next day from which something more is known.
-    pub fn next_known(&self) -> Option<Date> {
-        self.ahead.last().map(|(known, _)| *known)
+    /// The next day on which something becomes known that doesn't stand in its column from the beginning.
+    pub fn next_late(&self) -> Option<Date> {
+        self.ahead.next()
     }
 
-    /// Takes in what is known from `today`; gives it in order of indicator and date.
-    pub fn advance(&mut self, today: Date) -> Vec<ObservationRef> {
+    /// The next day from which something more is known.
+    pub fn next_known(&self) -> Option<Date> {
+        let indicators = (0..self.facts.observations.len() as u32).map(IndicatorId);
+        indicators.filter_map(|it| self.next_date(it)).chain(self.next_late()).min()
+    }
+
+    /// The next date behind today that the data has anything about.
+    pub fn next_date(&self, indicator: IndicatorId) -> Option<Date> {
+        let columns = self.views.iter().filter_map(|(_, standing)| match &standing[indicator.index()] {
+            Standing::One(column) => Some(column),
+            Standing::Unread | Standing::Several(_) => None,
+        });
+        // All views of an indicator have the same dates.
+        let column = columns.into_iter().next()?;
+        column.dates().get(column.slot(self.today).map_or(0, |slot| slot + 1)).copied()
+    }
+
+    /// A day has passed: what is about it and stands already is seen.
+    pub fn see(&mut self, day: Date) {
+        self.today = self.today.max(day);
+    }
+
+    /// Takes in what is known from `today`, and adds it to `fresh` in order of indicator and date.
+    pub fn advance(&mut self, today: Date, fresh: &mut Vec<ObservationRef>) {
         self.today = today;
-        let mut fresh = Vec::new();
-        while let Some((known, reference)) = self.ahead.last().copied() {
-            if known > today {
-                break;
+        let before = fresh.len();
+        self.ahead.take_until(today, self.facts, fresh);
+        fresh[before..].sort_unstable();
+        for reference in &fresh[before..] {
+            self.settle_one(*reference);
+        }
+    }
+
+    /// Settles the date of an observation that has just become known.
+    fn settle_one(&mut self, reference: ObservationRef) {
+        if self.is_alone(reference) && self.rulings.is_empty() {
+            self.settle_alone(reference);
+        } else {
+            self.settle(reference.indicator, self.observation(reference).date);
+        }
+    }
+
+    /// Whether the data has no other observation about the same date.
+    pub fn is_alone(&self, reference: ObservationRef) -> bool {
+        let list = &self.facts.observations[reference.indicator.index()];
+        let index = reference.index as usize;
+        let date = list[index].date;
+        let differs = |other: Option<&Observation>| other.is_none_or(|other| other.date != date);
+        differs(index.checked_sub(1).and_then(|before| list.get(before))) && differs(list.get(index + 1))
+    }
+
+    /// As [`Self::settle`], for the only one about its date, on which nobody has ruled.
+    fn settle_alone(&mut self, reference: ObservationRef) {
+        let ObservationRef { indicator, index } = reference;
+        let observation = self.observation(reference);
+        let source = self.agreement[indicator].sources.get(usize::from(observation.source)).copied();
+        for (view, standing) in &mut self.views {
+            let standing = &mut standing[indicator.index()];
+            if !matches!(standing, Standing::Unread) && view.counts(source, observation.status) {
+                standing.set(observation.date, &[index], number(observation));
             }
-            self.ahead.pop();
-            fresh.push(reference);
         }
-        fresh.sort();
-        for reference in &fresh {
-            self.settle(reference.indicator, self.observation(*reference).date);
-        }
-        fresh
     }
 
     /// Takes over what another knew until the end of a day, under another version of the text.
     pub fn continue_from(&mut self, before: &Self, day: Date) {
         self.rulings.clone_from(&before.rulings);
-        self.advance(day);
+        self.advance(day, &mut Vec::new());
     }
 
     /// Records a ruling, or lifts one, and works out anew what stands.
@@ -252,9 +246,7 @@ impl<'a> Knowledge<'a> {
             let counts = |index: &u32| {
                 let observation = &list[*index as usize];
                 let source = declared.sources.get(usize::from(observation.source)).copied();
-                let status = self.status(ObservationRef { indicator, index: *index });
-                (view.source.is_none() || view.source == source)
-                    && (!status.is_usable() || view.accepting.is_empty() || view.accepting.contains(&status))
+                view.counts(source, self.status(ObservationRef { indicator, index: *index }))
             };
             let mut candidates: Vec<u32> = about.iter().copied().filter(counts).collect();
             candidates.sort_by_key(|index| {
@@ -269,7 +261,20 @@ impl<'a> Knowledge<'a> {
                 });
                 candidates.truncate(1);
             }
-            self.views[number].1[indicator.index()].set(date, &candidates);
+            let reading = candidates.first().and_then(|index| self.reading(ObservationRef { indicator, index: *index }));
+            let value = match reading {
+                Some(Reading::Number(value)) => Some(value),
+                _ => None,
+            };
+            self.views[number].1[indicator.index()].set(date, &candidates, value);
+        }
+    }
+
+    /// The standing observations of an indicator that has at most one for each date.
+    pub fn column(&self, view: usize, indicator: IndicatorId) -> Option<&Column> {
+        match self.standing(view, indicator) {
+            Standing::One(column) => Some(column),
+            Standing::Unread | Standing::Several(_) => None,
         }
     }
 
@@ -279,18 +284,17 @@ impl<'a> Knowledge<'a> {
 
     /// The latest observation about `day` or an earlier one, usable or not.
     pub fn latest(&self, view: usize, indicator: IndicatorId, day: Date) -> Option<ObservationRef> {
-        self.standing(view, indicator).latest(day).map(|index| ObservationRef { indicator, index })
+        self.standing(view, indicator).latest(day.min(self.today)).map(|index| ObservationRef { indicator, index })
     }
 
     /// The first date that has an observation.
     pub fn first_date(&self, view: usize, indicator: IndicatorId) -> Option<Date> {
-        self.standing(view, indicator).first_date()
+        self.standing(view, indicator).first_date(self.today)
     }
 
     /// The observation about exactly this date.
     pub fn on(&self, view: usize, indicator: IndicatorId, date: Date) -> Option<ObservationRef> {
-        let indices = self.standing(view, indicator).range(date..=date);
-        indices.first().map(|index| ObservationRef { indicator, index: *index })
+        self.standing(view, indicator).on(date).filter(|_| date <= self.today).map(|index| ObservationRef { indicator, index })
     }
 
     /// All standing observations about dates from `from` to `to`, both included.
@@ -298,26 +302,26 @@ impl<'a> Knowledge<'a> {
         if from > to {
             return Vec::new();
         }
-        let found = self.standing(view, indicator).range(from..=to);
+        let found = self.standing(view, indicator).between(from, to.min(self.today));
         found.into_iter().map(|index| ObservationRef { indicator, index }).collect()
     }
 
     /// Whether an observation about `day` or later is known.
     pub fn reaches(&self, view: usize, indicator: IndicatorId, day: Date) -> bool {
-        !self.standing(view, indicator).range(day..).is_empty()
+        self.standing(view, indicator).last_date(self.today).is_some_and(|last| last >= day)
     }
 
     /// The date of the latest observation that can be used.
     pub fn latest_usable(&self, view: usize, indicator: IndicatorId) -> Option<Date> {
         let usable = |index: &u32| self.reading(ObservationRef { indicator, index: *index }).is_some();
-        let latest = self.standing(view, indicator).last_where(usable)?;
+        let latest = self.standing(view, indicator).last_where(self.today, usable)?;
         Some(self.facts.observations[indicator.index()][latest as usize].date)
     }
 
     /// Other observations about the same date, reported on the same day by another source with another value: a conflict.
     pub fn conflicts(&self, reference: ObservationRef) -> Vec<ObservationRef> {
         let observation = self.observation(reference);
-        if self.agreement[reference.indicator].measure == Measure::Amounts {
+        if self.agreement[reference.indicator].measure == Measure::Amounts || self.is_alone(reference) {
             return Vec::new();
         }
         let list = &self.facts.observations[reference.indicator.index()];
@@ -332,5 +336,66 @@ impl<'a> Knowledge<'a> {
             })
             .map(|index| ObservationRef { indicator: reference.indicator, index })
             .collect()
+    }
+}
+
+/// Dates, the places of those that stand from the beginning, one for each date or none, and the places of the rest.
+type Sorted = (Rc<[Date]>, Vec<Option<u32>>, Vec<u32>);
+
+/// Sorts the observations of an indicator, which are in order of date: a date's only one that is known on its very day stands from the
+/// beginning.
+fn sort(list: &[Observation], known_at: Option<Date>) -> Sorted {
+    let (mut dates, mut punctual, mut rest) = (Vec::with_capacity(list.len()), Vec::with_capacity(list.len()), Vec::new());
+    let limit = known_at.unwrap_or(Date::LAST);
+    let mut place = 0;
+    for about in list.chunk_by(|one, other| one.date == other.date) {
+        let date = about[0].date;
+        let places = (place..).zip(about);
+        let (mut count, mut stands) = (0, None);
+        for (place, it) in places.clone() {
+            if it.reported <= date {
+                count += 1;
+                stands = Some(place);
+            }
+        }
+        stands = stands.filter(|_| count == 1 && date <= limit);
+        dates.push(date);
+        punctual.push(stands);
+        if about.len() > 1 || stands.is_none() {
+            rest.extend(places.filter(|(place, it)| Some(*place) != stands && it.known() <= limit).map(|(place, _)| place));
+        }
+        place += about.len() as u32;
+    }
+    (dates.into(), punctual, rest)
+}
+
+/// What stands from the beginning as a view shows it.
+fn column(
+    view: &View,
+    declared: &Indicator,
+    list: &[Observation],
+    dates: &Rc<[Date]>,
+    punctual: &[Option<u32>],
+) -> Column {
+    let mut column = Column::new(Rc::clone(dates));
+    for place in punctual {
+        let observation = place.map(|place| &list[place as usize]);
+        let counts = observation.filter(|it| {
+            let source = declared.sources.get(usize::from(it.source)).copied();
+            view.counts(source, it.status)
+        });
+        match counts {
+            Some(it) => column.push(*place, number(it)),
+            None => column.push(None, None),
+        }
+    }
+    column
+}
+
+/// The number that was observed, if it can be used.
+fn number(observation: &Observation) -> Option<Number> {
+    match observation.reading {
+        Reading::Number(value) if observation.status.is_usable() => Some(value),
+        _ => None,
     }
 }
