@@ -22,6 +22,7 @@ use crate::data::Store;
 use crate::ledger::Outcome;
 use crate::model::{Agreement, Program, Text};
 
+pub use record::compact::Compact;
 pub use record::thin::thinned;
 
 /// What is published: an agreement with those that it imports and, where there are data, what came of it.
@@ -60,6 +61,11 @@ impl<'a> Edition<'a> {
 /// The whole page: one HTML file that needs nothing beside it.
 pub fn html(edition: &Edition<'_>) -> String {
     page::write(edition)
+}
+
+/// A chart of each indicator in one line of so many characters.
+pub fn compact(edition: &Edition<'_>, columns: usize) -> Vec<Compact> {
+    edition.evidence.map(|evidence| record::compact::charts(edition, &evidence, columns)).unwrap_or_default()
 }
 
 /// The criteria and where things stand, as Markdown.

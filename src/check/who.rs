@@ -33,7 +33,12 @@ impl Checker<'_> {
         }
         for (order, declaration) in self.each("event") {
             let Some(declaration) = declaration else {
-                self.events.push(Event { declared: self.declared(order), by: Standing::Anyone, used: false, dates_from: false });
+                self.events.push(Event {
+                    declared: self.declared(order),
+                    by: Standing::Anyone,
+                    used: false,
+                    dates_from: false,
+                });
                 continue;
             };
             let Item::Event { by } = &declaration.item else { continue };

@@ -2,9 +2,10 @@
 //!
 //! Every drawing stretches with its place: across, everything is in percent of the days; down, in pixels. [`scale`] has the days,
 //! [`timeline`] the bands, [`series`] what is known of an indicator, [`thresholds`] what it is held against, [`thin`] leaves out
-//! points, [`plot`] places them, [`chart`] draws them, [`states`] packs the statuses by day, [`words`] explains.
+//! points, [`plot`] places them, [`chart`] draws them, [`compact`] makes a chart of one line for terminals, [`states`] packs the statuses by day, [`words`] explains.
 
 pub mod chart;
+pub mod compact;
 pub mod plot;
 pub mod scale;
 pub mod series;

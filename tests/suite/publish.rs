@@ -10,7 +10,7 @@ use detente::eval::{Options, run};
 use detente::ledger::{Outcome, Standing, State};
 use detente::model::Program;
 use detente::project::Project;
-use detente::publish::{Edition, Evidence, html, markdown, thinned};
+use detente::publish::{Edition, Evidence, compact, html, markdown, thinned};
 use detente::quantity::Number;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -328,6 +328,21 @@ fn a_page_is_written_whole_and_others_may_read_it() {
     assert!(err(&output).contains("missing/page.html"), "{}", err(&output));
     let output = detente(&folder.0, &["publish", example, "--until", "2025-01-01"]);
     assert_eq!(code(&output), 2, "there are no data to have a last day");
+}
+
+/// The uranium of the example: nothing yet, far below what it came to be, a climb, and unknown at the end.
+#[test]
+fn a_chart_of_one_line_shows_levels_gaps_and_limits() {
+    let shipped = Shipped::load("jcpoa");
+    let charts = compact(&shipped.edition(), 60);
+    let uranium = charts.iter().find(|chart| chart.name == "enriched_uranium").expect("it is measured");
+    let line: Vec<char> = uranium.line.chars().collect();
+    assert_eq!(line.len(), 60);
+    assert_eq!((line[0], line[15], line[57], line[59]), (' ', '▁', '█', '░'), "{}", uranium.line);
+    assert_eq!(uranium.remark, "79.8 kg to 9874.9 kg; at most 202.8 kg");
+    // What goes into a file has no charts: its lines are of one width everywhere.
+    let output = detente(root(), &["run", "examples/jcpoa"]);
+    assert!(!out(&output).contains('▁'));
 }
 
 #[test]

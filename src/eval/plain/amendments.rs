@@ -5,8 +5,8 @@
 //! in the new process. What is removed loses its status, and its windows end without an outcome; added again, it begins anew.
 
 use super::{
-    BenchmarkState, GrievanceState, Labels, Nature, ReliefState, ReversalState, ReviewState, Run, SafeguardState, StageState,
-    TriggerState, knowledge::Knowledge, views,
+    BenchmarkState, GrievanceState, Labels, Nature, ReliefState, ReversalState, ReviewState, Run, SafeguardState,
+    StageState, TriggerState, knowledge::Knowledge, views,
 };
 use crate::ledger::Cause;
 use crate::model::{Agreement, BenchmarkId, Kind, StageStatus};

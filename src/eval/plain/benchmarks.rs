@@ -149,7 +149,8 @@ impl Run<'_> {
             at.day = self.today.previous();
         }
         // What could be worked out yesterday can be today; if not, the clause itself has to do.
-        let causes = self.grounds_of(id).unwrap_or_else(|_| vec![self.clause(self.agreement[id].declared.span, "judged")]);
+        let causes =
+            self.grounds_of(id).unwrap_or_else(|_| vec![self.clause(self.agreement[id].declared.span, "judged")]);
         self.benchmarks[id.index()].verdict.1 = Grounds::Kept(causes);
     }
 

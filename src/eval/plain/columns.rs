@@ -181,9 +181,7 @@ impl Cursor {
         let next = column.slot(day).map_or(0, |slot| slot + 1);
         match column.place(day) {
             None => Self { next, whole: Values::UNKNOWN, fresh: i32::MIN },
-            Some(place) => {
-                Self { next, whole: column.values.whole[place], fresh: freshness.until(column.date(place)) }
-            }
+            Some(place) => Self { next, whole: column.values.whole[place], fresh: freshness.until(column.date(place)) },
         }
     }
 

@@ -623,9 +623,7 @@ impl Run<'_> {
             DateExpr::Anchor(anchor) => {
                 let settled = if today_counts { day } else { self.settled(Moment::on(day)) };
                 match anchor {
-                    Anchor::Event(event) => {
-                        self.latest_occurrence(*event, day).map(|it| it.date)
-                    }
+                    Anchor::Event(event) => self.latest_occurrence(*event, day).map(|it| it.date),
                     Anchor::Stage(stage) => {
                         self.stages[stage.index()].entries.iter().rev().copied().find(|date| *date <= settled)
                     }

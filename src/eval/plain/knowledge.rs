@@ -261,7 +261,8 @@ impl<'a> Knowledge<'a> {
                 });
                 candidates.truncate(1);
             }
-            let reading = candidates.first().and_then(|index| self.reading(ObservationRef { indicator, index: *index }));
+            let reading =
+                candidates.first().and_then(|index| self.reading(ObservationRef { indicator, index: *index }));
             let value = match reading {
                 Some(Reading::Number(value)) => Some(value),
                 _ => None,
@@ -294,7 +295,10 @@ impl<'a> Knowledge<'a> {
 
     /// The observation about exactly this date.
     pub fn on(&self, view: usize, indicator: IndicatorId, date: Date) -> Option<ObservationRef> {
-        self.standing(view, indicator).on(date).filter(|_| date <= self.today).map(|index| ObservationRef { indicator, index })
+        self.standing(view, indicator)
+            .on(date)
+            .filter(|_| date <= self.today)
+            .map(|index| ObservationRef { indicator, index })
     }
 
     /// All standing observations about dates from `from` to `to`, both included.
@@ -345,7 +349,8 @@ type Sorted = (Rc<[Date]>, Vec<Option<u32>>, Vec<u32>);
 /// Sorts the observations of an indicator, which are in order of date: a date's only one that is known on its very day stands from the
 /// beginning.
 fn sort(list: &[Observation], known_at: Option<Date>) -> Sorted {
-    let (mut dates, mut punctual, mut rest) = (Vec::with_capacity(list.len()), Vec::with_capacity(list.len()), Vec::new());
+    let (mut dates, mut punctual, mut rest) =
+        (Vec::with_capacity(list.len()), Vec::with_capacity(list.len()), Vec::new());
     let limit = known_at.unwrap_or(Date::LAST);
     let mut place = 0;
     for about in list.chunk_by(|one, other| one.date == other.date) {
@@ -362,7 +367,9 @@ fn sort(list: &[Observation], known_at: Option<Date>) -> Sorted {
         dates.push(date);
         punctual.push(stands);
         if about.len() > 1 || stands.is_none() {
-            rest.extend(places.filter(|(place, it)| Some(*place) != stands && it.known() <= limit).map(|(place, _)| place));
+            rest.extend(
+                places.filter(|(place, it)| Some(*place) != stands && it.known() <= limit).map(|(place, _)| place),
+            );
         }
         place += about.len() as u32;
     }

@@ -104,7 +104,8 @@ impl Run<'_> {
                 self.past.forget_from(first);
             }
             // Two reports about one date may be a conflict, which is an entry.
-            let in_full = |it: &ObservationRef| lookout.tested[it.indicator.index()] || !self.knowledge.conflicts(*it).is_empty();
+            let in_full =
+                |it: &ObservationRef| lookout.tested[it.indicator.index()] || !self.knowledge.conflicts(*it).is_empty();
             if self.fresh.iter().any(in_full) || !self.is_as_before(lookout, &mut seen) {
                 break day;
             }

@@ -169,7 +169,8 @@ impl Column {
 
     /// The dates of some places that have an observation, each with the number that was observed.
     pub fn filled(&self, places: Range<usize>) -> impl Iterator<Item = (Date, i64)> {
-        let columns = self.dates[places.clone()].iter().zip(&self.stands[places.clone()]).zip(&self.values.whole[places]);
+        let columns =
+            self.dates[places.clone()].iter().zip(&self.stands[places.clone()]).zip(&self.values.whole[places]);
         columns.filter(|((_, stands), _)| **stands != NONE).map(|((date, _), whole)| (*date, *whole))
     }
 
@@ -219,7 +220,9 @@ impl Standing {
     pub fn on(&self, date: Date) -> Option<u32> {
         match self {
             Self::Unread => None,
-            Self::One(column) => column.place(date).filter(|place| column.dates[*place] == date).and_then(|it| column.at(it)),
+            Self::One(column) => {
+                column.place(date).filter(|place| column.dates[*place] == date).and_then(|it| column.at(it))
+            }
             Self::Several(map) => map.get(&date).and_then(|list| list.first().copied()),
         }
     }

@@ -35,7 +35,13 @@ impl Sums {
 
     /// The days of a level from one to another, both included. `fresh_until` says of a date until when what was observed on it
     /// isn't stale.
-    pub fn between(&mut self, column: &Column, from: Date, to: Date, fresh_until: impl Fn(Date) -> Date + Copy) -> Days {
+    pub fn between(
+        &mut self,
+        column: &Column,
+        from: Date,
+        to: Date,
+        fresh_until: impl Fn(Date) -> Date + Copy,
+    ) -> Days {
         let none = Days { sum: 0, known: 0 };
         let Some(end) = column.slot(to) else { return none };
         let start = column.slot(from);

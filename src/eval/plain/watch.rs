@@ -165,7 +165,8 @@ fn recent(run: &Run<'_>, event: EventId, days: i32) -> Seen {
     let list = &run.events[event.index()];
     let next = list.partition_point(|it| it.date <= run.today);
     let out = |date: Date| i64::from(date.days()) + i64::from(days) + 1;
-    let latest = next.checked_sub(1).map(|at| list[at].date).filter(|latest| out(*latest) > i64::from(run.today.days()));
+    let latest =
+        next.checked_sub(1).map(|at| list[at].date).filter(|latest| out(*latest) > i64::from(run.today.days()));
     let Some(mut latest) = latest else {
         return (Some(false), list.get(next).map_or(Date::LAST, |it| it.date));
     };
