@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 use by_hand::{Change, Loop as _};
 use detente::data::{Facts, Input, MAX_ROWS, Mapping, Store, read_at_most};
 use detente::diagnostic::Diagnostic;
-use detente::eval::{Given, Options, engine, plain};
+use detente::eval::{Evaluator, Given, Options, engine, plain};
 use detente::ledger::Outcome;
 use detente::model::{Kind, Program};
 use detente::project::load_text;
@@ -144,7 +144,8 @@ fn measure(case: &Case, rows: usize, with_plain: bool) {
     }
 }
 
-const OPTIONS: Options = Options { until: None, known_at: None, max_entries: 100_000_000 };
+const OPTIONS: Options =
+    Options { until: None, known_at: None, max_entries: 100_000_000, evaluator: Evaluator::Engine };
 
 fn load(program: &Program, files: &Files) -> Vec<Store> {
     let inputs: Vec<Input> = files.all().map(Input::path).collect();

@@ -89,8 +89,10 @@ impl Date {
     }
 
     fn from_civil(date: jiff::civil::Date) -> Self {
-        // Differences in days are always whole and in range, so that the fallback is never taken.
-        Self(EPOCH.until(date).map_or(MIN, |span| span.get_days()))
+        // The years before this one since year 1: of 365 days, and the leap days in them.
+        let years = i32::from(date.year()) - 1;
+        let before = years * 365 + years / 4 - years / 100 + years / 400;
+        Self(MIN + before + i32::from(date.day_of_year()) - 1)
     }
 
     /// The Sunday of a week as ISO 8601 counts them.

@@ -2,7 +2,7 @@
 //!
 //! Every evaluator has the signature of [`run`], so that they can stand side by side and be held equal.
 //! [`plain`] reads the rules day by day and is meant to be obviously right; [`engine`] looks only at the days on which something can
-//! move, and is what [`run`] uses.
+//! move, and is what [`run`] uses unless it is asked for the other.
 
 pub mod engine;
 pub mod plain;
@@ -24,6 +24,18 @@ pub struct Options {
     pub known_at: Option<Date>,
     /// A run with more entries than this stops.
     pub max_entries: usize,
+    /// How the ledger is worked out. It is the same either way.
+    pub evaluator: Evaluator,
+}
+
+/// A way to work out a ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Evaluator {
+    /// From one day on which something moves to the next: [`engine`].
+    #[default]
+    Engine,
+    /// Every rule on every day: [`plain`].
+    Plain,
 }
 
 /// So many entries a run may have unless a user allows more: with their causes they fill a gigabyte or two.
@@ -31,7 +43,7 @@ pub const MAX_ENTRIES: usize = 1_000_000;
 
 impl Default for Options {
     fn default() -> Self {
-        Self { until: None, known_at: None, max_entries: MAX_ENTRIES }
+        Self { until: None, known_at: None, max_entries: MAX_ENTRIES, evaluator: Evaluator::Engine }
     }
 }
 
@@ -89,7 +101,10 @@ pub fn run_given(
     options: Options,
     given: &[Given],
 ) -> Result<Outcome, Box<Diagnostic>> {
-    engine::run(program, store, options, given)
+    match options.evaluator {
+        Evaluator::Engine => engine::run(program, store, options, given),
+        Evaluator::Plain => plain::run(program, store, options, given),
+    }
 }
 
 /// What is missing at the end of a run for something to have a status: conditions that aren't true, windows that run, acts

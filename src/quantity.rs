@@ -182,9 +182,18 @@ pub fn round(value: Number, places: u32) -> Number {
 
 /// A number as ledgers print it: plain digits, no zeros at the end, no negative zero.
 pub fn plain(value: Number) -> String {
-    // Most have no zeros to take away, which is quick to see.
-    let has_none = i64::try_from(value.mantissa()).is_ok_and(|digits| digits % 10 != 0);
-    let value = if has_none { value } else { value.normalize() };
+    // Most have few digits and no zeros to take away.
+    if let Ok(digits) = i64::try_from(value.mantissa())
+        && digits % 10 != 0
+    {
+        let (places, sign) = (value.scale() as usize, if digits < 0 { "-" } else { "" });
+        let mut text = format!("{sign}{:0>width$}", digits.unsigned_abs(), width = places + 1);
+        if places > 0 {
+            text.insert(text.len() - places, '.');
+        }
+        return text;
+    }
+    let value = value.normalize();
     if value.is_zero() { "0".to_owned() } else { value.to_string() }
 }
 

@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::calendar::Date;
 use crate::data::{MAX_ROWS, parse_date};
-use crate::eval::MAX_ENTRIES;
+use crate::eval::{Evaluator, MAX_ENTRIES};
 
 /// Agreements that happen in stages: checked before signature, run against data, explained day by day.
 #[derive(Debug, Parser)]
@@ -160,9 +160,30 @@ pub struct RunArgs {
     /// number
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+    /// How to work the ledger out, which is the same either way: plain asks every rule on every day, and is slow
+    #[arg(long, value_enum, default_value_t = Engine::Fast, value_name = "WHICH")]
+    pub engine: Engine,
     /// How to print the ledger
     #[arg(long, value_enum, default_value_t = RunFormat::Text, value_name = "FORMAT")]
     pub format: RunFormat,
+}
+
+/// Ways to work a ledger out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Engine {
+    /// From one day on which something moves to the next
+    Fast,
+    /// Day by day
+    Plain,
+}
+
+impl From<Engine> for Evaluator {
+    fn from(engine: Engine) -> Self {
+        match engine {
+            Engine::Fast => Self::Engine,
+            Engine::Plain => Self::Plain,
+        }
+    }
 }
 
 /// What a summary counts.

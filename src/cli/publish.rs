@@ -8,7 +8,7 @@ use super::output::Output;
 use super::run::evaluate_all;
 use super::{Exit, report};
 use crate::data::{Input, MAX_ROWS, Store, read_at_most};
-use crate::eval::{MAX_ENTRIES, Options};
+use crate::eval::Options;
 use crate::project::Project;
 use crate::publish::{Edition, Evidence, html, markdown};
 use crate::source::Sources;
@@ -52,7 +52,7 @@ pub fn run(args: &PublishArgs, output: &mut Output) -> io::Result<Exit> {
         output.complain(&message);
         return Ok(Exit::Trouble);
     }
-    let options = Options { until: args.until.or(project.until), known_at: args.known_at, max_entries: MAX_ENTRIES };
+    let options = Options { until: args.until.or(project.until), known_at: args.known_at, ..Options::default() };
     let Some(outcomes) = evaluate_all(&program, &reading.stores, options, output)? else {
         return Ok(Exit::Trouble);
     };

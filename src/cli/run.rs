@@ -82,8 +82,12 @@ pub fn run(args: &RunArgs, output: &mut Output) -> io::Result<Exit> {
         }
     };
     progress.evaluate(gathered.entities());
-    let options =
-        Options { until: args.until.or(project.until), known_at: args.known_at, max_entries: args.max_entries };
+    let options = Options {
+        until: args.until.or(project.until),
+        known_at: args.known_at,
+        max_entries: args.max_entries,
+        evaluator: args.engine.into(),
+    };
     let mut printed = match Held::back(args, &program, &gathered, options, &pool, output.width(), &progress)? {
         Ok(held) => held,
         Err(ended) => {

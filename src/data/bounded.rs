@@ -3,6 +3,8 @@
 
 use std::io::{self, BufRead, BufReader, Read};
 
+use memchr::memchr2;
+
 /// The longest row of data, in bytes.
 pub const LONGEST: usize = 1 << 20;
 
@@ -57,7 +59,7 @@ impl<R: Read> Lines<R> {
                 continue;
             }
             begun = true;
-            let end = available.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+            let end = memchr2(b'\n', b'\r', available);
             let taken = end.unwrap_or(available.len());
             if text.len() + taken > room {
                 self.count += 1;

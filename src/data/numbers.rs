@@ -57,6 +57,9 @@ fn is_absent(text: &str) -> bool {
 
 /// The number that a text is; an exponent is understood (`1.2e6`).
 pub fn parse_number(text: &str) -> Result<Number, Fault> {
+    if let Some(number) = short(text) {
+        return Ok(number);
+    }
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, Some(exponent)),
         None => (text, None),
@@ -92,6 +95,27 @@ pub fn parse_number(text: &str) -> Result<Number, Fault> {
         }
         digits => Err(Fault::Digits(digits)),
     }
+}
+
+/// A number of few digits, as nearly all are: `1234.5`.
+fn short(text: &str) -> Option<Number> {
+    let digits = text.strip_prefix('-').unwrap_or(text).as_bytes();
+    if digits.len() > 18 || !digits.first()?.is_ascii_digit() || !digits.last()?.is_ascii_digit() {
+        return None;
+    }
+    let (mut whole, mut places) = (0_i64, None);
+    for byte in digits {
+        match (byte, places) {
+            (b'0'..=b'9', _) => {
+                whole = whole * 10 + i64::from(byte - b'0');
+                places = places.map(|places| places + 1);
+            }
+            (b'.', None) => places = Some(0),
+            _ => return None,
+        }
+    }
+    let whole = if digits.len() < text.len() { -whole } else { whole };
+    Some(Number::new(whole, places.unwrap_or(0)))
 }
 
 /// A number times a power of ten, exactly.

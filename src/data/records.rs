@@ -3,6 +3,8 @@
 
 use std::io::{self, Read};
 
+use memchr::{memchr, memchr_iter};
+
 use super::bounded::{LONGEST, Line, Lines, TOO_LONG};
 
 /// The rows of a file, one after another; blank lines are none.
@@ -68,7 +70,7 @@ impl<R: Read> Records<R> {
             }
         }
         let begins = self.lines.count;
-        if line.contains(&b'"') {
+        if memchr(b'"', &line).is_some() {
             let mut quoted = Quoted { text: Vec::with_capacity(line.len()), ..Quoted::default() };
             if let Some(fault) = self.quoted(line, &mut quoted)? {
                 return Ok(Next::Fault(fault));
@@ -77,7 +79,7 @@ impl<R: Read> Records<R> {
             self.cells = quoted.cells;
         } else {
             let mut start = 0;
-            for (end, _) in line.iter().enumerate().filter(|(_, byte)| **byte == b',') {
+            for end in memchr_iter(b',', &line) {
                 self.cells.push((start, end));
                 start = end + 1;
             }

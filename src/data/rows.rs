@@ -35,6 +35,10 @@ pub struct Rows<'a> {
     /// What belongs to each entity, in the order in which they were met.
     pub stores: Vec<Store>,
     entities: HashMap<String, usize>,
+    /// The entity of the latest row.
+    last_entity: Option<(String, usize)>,
+    /// The latest date as it was written.
+    last_date: Option<(String, Date)>,
     /// What is wrong.
     pub diagnostics: Faults,
     /// How often each unknown name was passed over.
@@ -62,7 +66,7 @@ impl<'r> Cells<'r> {
     pub fn new(header: &'r Header, cells: impl Iterator<Item = &'r str>, row: Row) -> Self {
         let mut sorted = Self { known: [None; Column::ALL.len()], wide: Vec::new(), row };
         for (kind, cell) in header.cells.iter().zip(cells) {
-            let cell = cell.trim();
+            let cell = trimmed(cell);
             if cell.is_empty() {
                 continue;
             }
@@ -90,6 +94,15 @@ impl<'r> Cells<'r> {
     }
 }
 
+/// A cell without blanks around it; most have none.
+fn trimmed(cell: &str) -> &str {
+    match cell.as_bytes() {
+        [only] if only.is_ascii_graphic() => cell,
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
+        _ => cell.trim(),
+    }
+}
+
 impl<'a> Rows<'a> {
     /// None yet.
     pub fn new(program: &'a Program, mapping: &'a Mapping, lenient: bool) -> Self {
@@ -104,6 +117,8 @@ impl<'a> Rows<'a> {
             common: Store::new(program, None),
             stores: Vec::new(),
             entities: HashMap::new(),
+            last_entity: None,
+            last_date: None,
             diagnostics: Faults::default(),
             skipped: BTreeMap::new(),
             passed: 0,
@@ -142,18 +157,29 @@ impl<'a> Rows<'a> {
     }
 
     fn entity(&mut self, name: &str) -> usize {
-        if let Some(id) = self.entities.get(name) {
+        // Rows of one entity as a rule stand together.
+        if let Some((last, id)) = &self.last_entity
+            && last == name
+        {
             return *id;
         }
-        let id = self.stores.len();
-        self.stores.push(Store::new(self.program, Some(name.to_owned())));
-        self.entities.insert(name.to_owned(), id);
+        let id = match self.entities.get(name) {
+            Some(id) => *id,
+            None => {
+                let id = self.stores.len();
+                self.stores.push(Store::new(self.program, Some(name.to_owned())));
+                self.entities.insert(name.to_owned(), id);
+                id
+            }
+        };
+        self.last_entity = Some((name.to_owned(), id));
         id
     }
 
     /// Gives away what was gathered of entities, and begins anew with the next.
     pub fn take_entities(&mut self) -> Vec<Store> {
         self.entities.clear();
+        self.last_entity = None;
         std::mem::take(&mut self.stores)
     }
 
@@ -215,8 +241,18 @@ impl<'a> Rows<'a> {
 
     /// The date in a cell.
     pub fn date(&mut self, column: Column, text: &str, cells: &Cells<'_>, file: &str) -> Option<Date> {
+        // A row's two dates as a rule are the same, and those of rows that follow each other often are.
+        if let Some((last, date)) = &self.last_date
+            && last == text
+        {
+            return Some(*date);
+        }
         let date = parse_date(text);
-        if date.is_none() {
+        if let Some(date) = date {
+            let (last, known) = self.last_date.get_or_insert_with(|| (String::new(), date));
+            text.clone_into(last);
+            *known = date;
+        } else {
             let help = "dates are `2024-03-31`; periods are `2024-03`, `2024-Q1`, `2024-S1`, `2024` or `2024-W05`";
             self.fault(
                 Code::E0404,

@@ -42,7 +42,7 @@ mod windows;
 use std::cell::RefCell;
 
 use crate::calendar::Date;
-use crate::data::{Facts, Store};
+use crate::data::{Act, Facts, Observation, Store};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ledger::{Cause, Entry, Observed, Outcome, RunningStep};
 use crate::model::{
@@ -427,12 +427,18 @@ fn span_of(
         let used = |subject| text.versions.iter().any(|version| is_used(&version.agreement, subject));
         for (index, list) in facts.observations.iter().enumerate() {
             if used(Subject::Indicator(IndicatorId(index as u32))) {
-                for observation in list.iter().filter(|observation| observation.known() <= limit) {
-                    meet(observation.date, observation.known());
+                // They are in order of date.
+                let known = list.iter().filter(|it| limit == Date::LAST || it.known() <= limit);
+                if let Some(first) = known.clone().next() {
+                    meet(first.date, known.map(Observation::known).fold(first.date, Date::max));
                 }
             }
         }
-        facts.acts.iter().filter(|act| act.date <= limit && used(act.on)).for_each(|act| meet(act.date, act.date));
+        // And acts are, too.
+        let counts = |act: &&Act| act.date <= limit && used(act.on);
+        if let (Some(first), Some(last)) = (facts.acts.iter().find(counts), facts.acts.iter().rfind(counts)) {
+            meet(first.date, last.date);
+        }
     }
     let main = program.main();
     let begins = given.iter().map(|given| given.since).max();

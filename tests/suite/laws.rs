@@ -80,7 +80,7 @@ fn without_rows(mut outcome: Outcome) -> Outcome {
         match cause {
             Cause::Condition { observed, .. } => {
                 for observed in observed {
-                    observed.file.clear();
+                    observed.file = std::sync::Arc::default();
                     observed.row = 0;
                 }
             }

@@ -1,7 +1,7 @@
 //! Looking ahead along a column: a level, or its average over days, against a number.
 
 use super::Run;
-use super::standing::{Column, Values};
+use super::standing::{Column, NONE, Values};
 use super::watch::Seen;
 use crate::calendar::{Date, Duration};
 use crate::model::{Comparison, IndicatorId, Stale};
@@ -131,14 +131,18 @@ impl Level {
         let start = column.slot(day).map_or(0, |slot| slot + 1);
         let end = (start + PLACES).min(column.len());
         let stale = |fresh: i32| Date::from_days(i64::from(fresh) + 1).unwrap_or(Date::LAST);
-        for (date, whole) in column.filled(start..end) {
+        let (dates, stands, wholes) = column.stretch(start..end);
+        for ((date, stands), whole) in dates.iter().zip(stands).zip(wholes) {
+            if *stands == NONE {
+                continue;
+            }
             if now.is_some() && date.days() > fresh + 1 {
                 return Some((now, stale(fresh)));
             }
-            if truth(whole) != now {
-                return Some((now, date));
+            if truth(*whole) != now {
+                return Some((now, *date));
             }
-            fresh = freshness.until(date);
+            fresh = freshness.until(*date);
         }
         let until = if now.is_none() { Date::LAST } else { stale(fresh) };
         Some((now, column.dates().get(end).map_or(until, |date| until.min(*date))))

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::feed::Feed;
-use super::standing::{Column, Standing};
+use super::standing::{Column, NONE, Standing};
 use crate::calendar::Date;
 use crate::data::{Facts, Observation, Reading};
 use crate::model::{Actor, Agreement, Indicator, IndicatorId, Measure, ObservationStatus};
@@ -37,8 +37,11 @@ pub struct View {
 impl View {
     /// Whether an observation of this source and status counts; one that can't be used always does: it makes the value unknown.
     fn counts(&self, source: Option<Actor>, status: ObservationStatus) -> bool {
-        (self.source.is_none() || self.source == source)
-            && (!status.is_usable() || self.accepting.is_empty() || self.accepting.contains(&status))
+        (self.source.is_none() || self.source == source) && self.accepts(status)
+    }
+
+    fn accepts(&self, status: ObservationStatus) -> bool {
+        !status.is_usable() || self.accepting.is_empty() || self.accepting.contains(&status)
     }
 }
 
@@ -78,7 +81,9 @@ impl<'a> Knowledge<'a> {
             let id = IndicatorId(index as u32);
             let declared = &agreement[id];
             let by_date = declared.measure != Measure::Amounts && concerned[index];
-            let (dates, punctual, rest) = if by_date { sort(list, known_at) } else { Sorted::default() };
+            let Sorted { dates, punctual, rest } =
+                if by_date { Sorted::new(list, known_at) } else { Sorted::default() };
+            let dates: Rc<[Date]> = dates.into();
             for (view, standing) in &mut views {
                 let read = view.reads.contains(&id);
                 standing.push(match (read, by_date) {
@@ -343,57 +348,63 @@ impl<'a> Knowledge<'a> {
     }
 }
 
-/// Dates, the places of those that stand from the beginning, one for each date or none, and the places of the rest.
-type Sorted = (Rc<[Date]>, Vec<Option<u32>>, Vec<u32>);
+/// The observations of an indicator, which are in order of date, sorted: a date's only one that is known on its very day stands from
+/// the beginning.
+#[derive(Debug, Default)]
+struct Sorted {
+    dates: Vec<Date>,
+    /// For each date the place of the one that stands, or [`NONE`].
+    punctual: Vec<u32>,
+    /// The places of all others.
+    rest: Vec<u32>,
+}
 
-/// Sorts the observations of an indicator, which are in order of date: a date's only one that is known on its very day stands from the
-/// beginning.
-fn sort(list: &[Observation], known_at: Option<Date>) -> Sorted {
-    let (mut dates, mut punctual, mut rest) =
-        (Vec::with_capacity(list.len()), Vec::with_capacity(list.len()), Vec::new());
-    let limit = known_at.unwrap_or(Date::LAST);
-    let mut place = 0;
-    for about in list.chunk_by(|one, other| one.date == other.date) {
-        let date = about[0].date;
-        let places = (place..).zip(about);
-        let (mut count, mut stands) = (0, None);
-        for (place, it) in places.clone() {
-            if it.reported <= date {
-                count += 1;
-                stands = Some(place);
+impl Sorted {
+    fn new(list: &[Observation], known_at: Option<Date>) -> Self {
+        let limit = known_at.unwrap_or(Date::LAST);
+        let mut sorted =
+            Self { dates: Vec::with_capacity(list.len()), punctual: Vec::with_capacity(list.len()), rest: Vec::new() };
+        let mut place = 0;
+        while let Some(it) = list.get(place) {
+            let alone = list.get(place + 1).is_none_or(|next| next.date != it.date);
+            if alone && it.reported <= it.date && it.date <= limit {
+                sorted.dates.push(it.date);
+                sorted.punctual.push(place as u32);
+                place += 1;
+            } else {
+                place = sorted.take(list, place, limit);
             }
         }
-        stands = stands.filter(|_| count == 1 && date <= limit);
-        dates.push(date);
-        punctual.push(stands);
-        if about.len() > 1 || stands.is_none() {
-            rest.extend(
-                places.filter(|(place, it)| Some(*place) != stands && it.known() <= limit).map(|(place, _)| place),
-            );
-        }
-        place += about.len() as u32;
+        sorted
     }
-    (dates.into(), punctual, rest)
+
+    /// Takes all about one date; gives the place behind them.
+    fn take(&mut self, list: &[Observation], start: usize, limit: Date) -> usize {
+        let date = list[start].date;
+        let end = start + list[start..].partition_point(|it| it.date == date);
+        let mut on_its_day = (start..end).filter(|place| list[*place].reported <= date);
+        let stands = on_its_day.next().filter(|_| on_its_day.next().is_none() && date <= limit);
+        self.dates.push(date);
+        self.punctual.push(stands.map_or(NONE, |place| place as u32));
+        let others = (start..end).filter(|place| Some(*place) != stands && list[*place].known() <= limit);
+        self.rest.extend(others.map(|place| place as u32));
+        end
+    }
 }
 
 /// What stands from the beginning as a view shows it.
-fn column(
-    view: &View,
-    declared: &Indicator,
-    list: &[Observation],
-    dates: &Rc<[Date]>,
-    punctual: &[Option<u32>],
-) -> Column {
+fn column(view: &View, declared: &Indicator, list: &[Observation], dates: &Rc<[Date]>, punctual: &[u32]) -> Column {
+    let sources: Vec<bool> =
+        declared.sources.iter().map(|source| view.source.is_none_or(|wanted| wanted == *source)).collect();
     let mut column = Column::new(Rc::clone(dates));
     for place in punctual {
-        let observation = place.map(|place| &list[place as usize]);
-        let counts = observation.filter(|it| {
-            let source = declared.sources.get(usize::from(it.source)).copied();
-            view.counts(source, it.status)
-        });
-        match counts {
+        let counts = |it: &&Observation| {
+            let of_source = sources.get(usize::from(it.source)).copied().unwrap_or(view.source.is_none());
+            of_source && (view.accepting.is_empty() || view.accepts(it.status))
+        };
+        match list.get(*place as usize).filter(counts) {
             Some(it) => column.push(*place, number(it)),
-            None => column.push(None, None),
+            None => column.push(NONE, None),
         }
     }
     column

@@ -25,7 +25,7 @@ pub enum Standing {
 }
 
 /// No observation stands in this place.
-const NONE: u32 = u32::MAX;
+pub const NONE: u32 = u32::MAX;
 
 /// One observation for each date, in order of date.
 #[derive(Debug)]
@@ -68,6 +68,12 @@ impl Values {
     /// A number as it is to be put in its place; all are made finer if it needs more decimal places.
     fn fit(&mut self, value: Option<Number>) -> i64 {
         let Some(value) = value else { return Self::UNKNOWN };
+        if value.scale() == self.scale
+            && let Ok(whole) = i64::try_from(value.mantissa())
+            && whole != Self::UNKNOWN
+        {
+            return whole;
+        }
         if value.scale() > self.scale {
             self.refine(value.scale());
         }
@@ -110,8 +116,8 @@ impl Column {
     }
 
     /// Fills the next place from the beginning.
-    pub fn push(&mut self, stands: Option<u32>, value: Option<Number>) {
-        self.stands.push(stands.unwrap_or(NONE));
+    pub fn push(&mut self, stands: u32, value: Option<Number>) {
+        self.stands.push(stands);
         let whole = self.values.fit(value);
         self.values.whole.push(whole);
     }
@@ -167,11 +173,9 @@ impl Column {
         Some(self.stands[place]).filter(|index| *index != NONE)
     }
 
-    /// The dates of some places that have an observation, each with the number that was observed.
-    pub fn filled(&self, places: Range<usize>) -> impl Iterator<Item = (Date, i64)> {
-        let columns =
-            self.dates[places.clone()].iter().zip(&self.stands[places.clone()]).zip(&self.values.whole[places]);
-        columns.filter(|((_, stands), _)| **stands != NONE).map(|((date, _), whole)| (*date, *whole))
+    /// Of some places: the dates, what stands there, and the numbers.
+    pub fn stretch(&self, places: Range<usize>) -> (&[Date], &[u32], &[i64]) {
+        (&self.dates[places.clone()], &self.stands[places.clone()], &self.values.whole[places])
     }
 
     /// How many dates there are.

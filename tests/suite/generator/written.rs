@@ -5,7 +5,7 @@ use std::path::Path;
 use detente::calendar::Date;
 use detente::data::{Input, Mapping, Store, read};
 use detente::diagnostic::Diagnostics;
-use detente::eval::{MAX_ENTRIES, Options};
+use detente::eval::{Evaluator, MAX_ENTRIES, Options};
 use detente::model::Program;
 use detente::project::load_text;
 
@@ -77,7 +77,7 @@ impl Written {
 
     /// How it is run.
     pub const fn options(&self) -> Options {
-        Options { until: self.until, known_at: self.known_at, max_entries: MAX_ENTRIES }
+        Options { until: self.until, known_at: self.known_at, max_entries: MAX_ENTRIES, evaluator: Evaluator::Engine }
     }
 
     /// Checks the text.
