@@ -69,11 +69,11 @@ describe("the slider", () => {
       const { page, context } = await open(browser, name, { viewport: { width: 375, height: 800 } });
       const wide = await page.evaluate(() => {
         const slide = document.getElementById("slide"), found = [];
-        for (let day = 0; day <= +slide.max; day += 1) {
+        for (let day = 0; day <= +slide.max; day += 9) {
           slide.value = day;
           slide.dispatchEvent(new Event("input"));
           const box = document.querySelector(".slider");
-          if (day % 7 === 0 && (box.scrollWidth > box.clientWidth || document.documentElement.scrollWidth > 375)) found.push(day);
+          if (box.scrollWidth > box.clientWidth || document.documentElement.scrollWidth > 375) found.push(day);
         }
         return found;
       });

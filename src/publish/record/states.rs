@@ -2,17 +2,23 @@
 //! until a day is the beginning of what it gives until a later one (law 2), and it rests on nothing that was known later (law 3):
 //! so these changes are the states as known on each day.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::scale::Days;
 use crate::publish::history::History;
-use crate::publish::voice::level_words;
+use crate::publish::page::{short, tone};
+use crate::publish::voice::{level_words, month_name};
 
 /// What the script reads.
 #[derive(Debug, Serialize)]
 pub struct States<'a> {
     from: String,
     days: i64,
+    months: Vec<&'static str>,
+    /// Of each status that occurs how it looks, and its mark.
+    looks: BTreeMap<&'a str, (&'static str, &'static str)>,
     items: Vec<Item<'a>>,
 }
 
@@ -25,6 +31,8 @@ struct Item<'a> {
 
 /// Packs the states.
 pub fn pack<'a>(days: &Days, histories: &'a [History<'a>]) -> States<'a> {
+    let statuses = histories.iter().flat_map(|history| &history.spans).map(|span| span.status.unwrap_or(""));
+    let looks = statuses.map(|status| (status, (tone(status), short(status)))).collect();
     let items = histories.iter().map(|history| Item {
         kind: history.kind.word(),
         name: history.name,
@@ -42,7 +50,13 @@ pub fn pack<'a>(days: &Days, histories: &'a [History<'a>]) -> States<'a> {
             })
             .collect(),
     });
-    States { from: days.from.to_string(), days: days.count(), items: items.collect() }
+    States {
+        from: days.from.to_string(),
+        days: days.count(),
+        months: (1..=12).map(month_name).collect(),
+        looks,
+        items: items.collect(),
+    }
 }
 
 /// As JSON that may stand in a script element: nothing in it can end the element or begin a comment.

@@ -59,7 +59,6 @@
   if (!packed) { return; }
   var states = JSON.parse(packed.textContent);
   var first = Date.parse(states.from + "T00:00:00Z"), DAY = 86400000;
-  var MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
   var slide = document.getElementById("slide"), date = document.getElementById("date");
   var before = document.getElementById("before"), after = document.getElementById("after");
   var rows = document.querySelectorAll("tr[data-item]"), happened = document.getElementById("happened");
@@ -67,19 +66,10 @@
   document.querySelectorAll(".ledger li[data-day]").forEach(function (entry) {
     (entries[entry.dataset.day] = entries[entry.dataset.day] || []).push(entry);
   });
-  var TONES = {};
-  [["good", "met active granted restored held answered holds cured in_force"],
-   ["bad", "unmet reversed lapsed fired run missed unanswered violated"],
-   ["eased", "waived announced"], ["due", "raised winding_down due open"],
-   ["unsure", "unknown suspended undecided"]].forEach(function (pair) {
-    pair[1].split(" ").forEach(function (status) { TONES[status] = pair[0]; });
-  });
-  var MARKS = { good: "✓", bad: "✗", due: "!", idle: "–", absent: "–", suspended: "‖", announced: "…", waived: "w", unknown: "?", undecided: "?", in_force: "–" };
-
   function iso(day) { return new Date(first + day * DAY).toISOString().slice(0, 10); }
   function words(day, short) {
     var d = new Date(first + day * DAY);
-    return d.getUTCDate() + " " + (short ? MONTHS[d.getUTCMonth()].slice(0, 3) : MONTHS[d.getUTCMonth()]) + " " + d.getUTCFullYear();
+    return d.getUTCDate() + " " + (short ? states.months[d.getUTCMonth()].slice(0, 3) : states.months[d.getUTCMonth()]) + " " + d.getUTCFullYear();
   }
   // The last change on a day or before it.
   function standing(changes, day) {
@@ -103,10 +93,10 @@
     root.style.setProperty("--here", (day + 1) * 100 / states.days + "%");
     rows.forEach(function (row) {
       var change = standing(states.items[row.dataset.item].changes, day);
-      var status = change ? change[1] : "", tone = status ? TONES[status] || "idle" : "absent";
+      var status = change ? change[1] : "", look = states.looks[status] || ["absent", "–"];
       var badge = row.querySelector(".status");
-      badge.className = "status " + tone;
-      badge.textContent = (MARKS[status] || MARKS[tone]) + " " + (status ? status.replace(/_/g, " ") : "not in the text");
+      badge.className = "status " + look[0];
+      badge.textContent = look[1] + " " + (status ? status.replace(/_/g, " ") : "not in the text");
       row.dataset.status = status;
       row.querySelector(".level").textContent = change ? [change[2], change[3]].filter(Boolean).join(", ") : "";
       row.querySelector(".since").textContent = change ? words(change[0], true) : "";
