@@ -162,6 +162,16 @@ impl Voice<'_> {
         }
     }
 
+    /// When a window ends that is counted from the first day, if it is a length.
+    pub fn window_from_the_start(&self, window: &Window) -> String {
+        match window {
+            Window::Length(length) => {
+                format!("within {} of the day on which the agreement begins", self.length(*length))
+            }
+            Window::By(_) | Window::Before(_) => self.window(window),
+        }
+    }
+
     /// The same without the reckoning, for drawings and tables.
     pub fn short_window(&self, window: &Window) -> String {
         match window {

@@ -30,7 +30,7 @@ impl Teller<'_> {
         points.say("What silence means", if reads { silence(benchmark) } else { UNSAID.to_owned() });
         if let Some(due) = &benchmark.due {
             let trigger = voice.name(Subject::Trigger(due.trigger));
-            let window = voice.window(&due.deadline);
+            let window = voice.window_from_the_start(&due.deadline);
             points.say(
                 "Deadline",
                 format!("It must have been met (or waived) on some day {window}. Otherwise {trigger} is raised."),

@@ -20,6 +20,18 @@ impl Teller<'_> {
         found
     }
 
+    /// Whether a condition can't be true without a benchmark that is met or waived.
+    fn needs(&self, root: ExprId, benchmark: BenchmarkId) -> bool {
+        let several = |parts: &[ExprId]| parts.iter().any(|part| self.needs(*part, benchmark));
+        match &self.agreement.expr(root).kind {
+            ExprKind::Holds(id) => *id == benchmark,
+            ExprKind::And(parts) => several(parts),
+            ExprKind::AtLeast { count, of } if *count as usize == of.len() => several(of),
+            ExprKind::For { condition, .. } | ExprKind::Since { condition, .. } => self.needs(*condition, benchmark),
+            _ => false,
+        }
+    }
+
     /// What asks for a benchmark, and so what hangs on it.
     pub(super) fn hangs_on(&self, benchmark: BenchmarkId) -> Vec<Said> {
         let agreement = self.agreement;
@@ -31,10 +43,20 @@ impl Teller<'_> {
                 Subject::Stage(id) => {
                     let stage = &agreement[id];
                     if asked(&stage.requires) {
-                        said.push(Said::new(format!("The step {name} begins only with it.")));
+                        let needed = stage.requires.iter().any(|root| self.needs(*root, benchmark));
+                        said.push(Said::new(match needed {
+                            true => format!("The step {name} begins only with it."),
+                            false => format!("It is among what the step {name} asks."),
+                        }));
                     }
                     if asked(stage.condition.as_slice()) {
-                        said.push(Said::new(format!("The step {name} is suspended while it fails.")));
+                        let needed = stage.condition.is_some_and(|root| self.needs(root, benchmark));
+                        said.push(Said::new(match needed {
+                            true => {
+                                format!("The step {name} is suspended on a day on which it is known not to be met.")
+                            }
+                            false => format!("It is among what keeps the step {name} going."),
+                        }));
                     }
                 }
                 Subject::Trigger(id) if asked(agreement[id].when.as_slice()) => {

@@ -47,7 +47,7 @@ impl Teller<'_> {
         points.add("What it gives", if gives.is_empty() { vec![Said::new("Nothing by itself.")] } else { gives });
         match &stage.deadline {
             Some(deadline) => {
-                points.say("By when", format!("{}.", capital(&voice.window(&deadline.window))));
+                points.say("By when", format!("{}.", capital(&voice.window_from_the_start(&deadline.window))));
                 points.say("If that passes", self.otherwise(&deadline.outcome));
             }
             None => points.say("By when", "No deadline: it waits until what it asks is true."),
