@@ -234,7 +234,7 @@ impl Mean {
             self.sum -= self.window.pop_front().unwrap_or(0);
         }
         let limit = LIMIT * 10 * self.days as i64;
-        (self.window.len() == self.days).then(|| if self.at_most { self.sum <= limit } else { self.sum >= limit })
+        (self.window.len() == self.days).then_some(if self.at_most { self.sum <= limit } else { self.sum >= limit })
     }
 }
 

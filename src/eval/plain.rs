@@ -10,11 +10,9 @@
 //! Nothing here prints, reads a clock, or depends on the order of rows.
 
 mod actions;
-mod ahead;
 mod amendments;
 mod benchmarks;
 mod cause;
-mod columns;
 mod days;
 mod ends;
 mod facts;
@@ -24,43 +22,48 @@ mod history;
 mod judge;
 mod knowledge;
 mod missing;
+mod nature;
 mod outcome;
-mod pass;
 mod past;
 mod reliefs;
 mod reviews;
 mod safeguards;
+mod skip;
+mod span;
 mod stages;
 mod standing;
+mod states;
 mod sums;
 mod trace;
 mod triggers;
 mod value;
-mod watch;
+mod views;
 mod windows;
 
-use std::cell::RefCell;
-
 use crate::calendar::Date;
-use crate::data::{Act, Facts, Observation, Store};
+use crate::data::{Facts, Store};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::ledger::{Cause, Entry, Observed, Outcome, RunningStep};
+use crate::ledger::{Cause, Entry, Outcome, RunningStep};
 use crate::model::{
-    Actor, Agreement, AmendmentId, BenchmarkStatus, Declared, Disputes, Due, ExprId, ExprKind, IndicatorId, Kind,
-    ObservationStatus, Program, ReliefId, ReliefStatus, ReversalId, ReversalStatus, StageDeadline, StageStatus, Step,
-    Subject, Text, TriggerId, TriggerStatus,
+    Actor, Agreement, AmendmentId, Declared, Kind, Program, ReliefId, ReversalId, Subject, Text, TriggerId,
+    TriggerStatus,
 };
-use crate::quantity::Number;
-use benchmarks::Grounds;
 use cause::Labels;
 use facts::Acts;
 use history::History;
 use judge::Stop;
-use knowledge::{Knowledge, ObservationRef, View};
-use pass::Lookout;
+use knowledge::{Knowledge, ObservationRef};
+use nature::Nature;
 use past::Past;
 use reviews::{GrievanceState, ReviewState};
 use safeguards::SafeguardState;
+use skip::Lookout;
+use span::{span_of, too_long};
+use states::{
+    BenchmarkState, Dispute, Entitlement, ForeignState, Occurrence, ReliefState, ReversalState, Running, StageState,
+    Suspension, SuspensionUntil, Taker, TriggerState,
+};
+use views::views;
 
 use super::{Given, Options, Question};
 
@@ -124,169 +127,6 @@ struct Run<'a> {
     /// The day the agreement ended.
     ended: Option<Date>,
     entries: Vec<(u8, u32, Entry)>,
-}
-
-/// What is known of something of another agreement.
-#[derive(Debug)]
-struct ForeignState {
-    history: History<&'static str>,
-    /// Benchmarks: the observations behind the latest verdict.
-    observed: Vec<Observed>,
-}
-
-/// An event happened.
-#[derive(Debug, Clone, Copy)]
-struct Occurrence {
-    date: Date,
-    /// The act's place in the store; none for one that a scenario gives.
-    act: Option<usize>,
-}
-
-#[derive(Debug)]
-struct BenchmarkState<'a> {
-    history: History<BenchmarkStatus>,
-    /// What it would be today if nothing were waived.
-    without_waivers: BenchmarkStatus,
-    /// The last known met or unmet, for `unknown counts as hold`.
-    held: Option<BenchmarkStatus>,
-    /// Certified by this act.
-    certified: Option<usize>,
-    /// Waived through this day by this act.
-    waiver: Option<(Date, usize)>,
-    /// A waiver ended today, on this last day.
-    waiver_over: Option<Date>,
-    /// The last day of `due`, once known, with the rule that opened it, and whether it has passed.
-    due: Option<(Date, &'a Due)>,
-    due_over: bool,
-    /// Whether there was a day up to `due` on which it was met or waived.
-    performed: bool,
-    /// The observations behind its latest verdict, once somebody has asked for them.
-    observed: RefCell<Option<Vec<Observed>>>,
-    /// The latest verdict before certificates, waivers and `unknown counts as`, with what it rests on.
-    verdict: (BenchmarkStatus, Grounds),
-    /// The day on which an amendment put another in its place.
-    replaced: Option<Date>,
-}
-
-#[derive(Debug)]
-struct ReliefState {
-    history: History<ReliefStatus>,
-    levels: History<Number>,
-    /// Reversals that took it and haven't restored it.
-    takers: Vec<Taker>,
-    suspensions: Vec<Suspension>,
-    /// `reduce`, `restore … to`: a share of the derived level, with the trigger behind it.
-    cap: Option<(Number, TriggerId)>,
-    /// The notice that was opened by a grant: the day, and its last day if there is a notice to wait for.
-    announced: Option<(Date, Option<Date>)>,
-    /// The latest day it took effect.
-    effective: Option<Date>,
-    irrevocable: bool,
-    /// Causes gathered in today's earlier steps.
-    causes: Vec<Cause>,
-}
-
-#[derive(Debug, Clone)]
-struct Taker {
-    reversal: ReversalId,
-    date: Date,
-    /// The last day of its wind-down, and the level that it keeps.
-    winding: Option<(Date, Number)>,
-}
-
-#[derive(Debug, Clone)]
-struct Suspension {
-    by: TriggerId,
-    date: Date,
-    end: SuspensionUntil,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum SuspensionUntil {
-    Day(Date),
-    Condition(ExprId),
-}
-
-#[derive(Debug)]
-struct StageState<'a> {
-    history: History<StageStatus>,
-    /// Days on which it was entered.
-    entries: Vec<Date>,
-    /// The last day of its deadline once known, with the rule that opened it; extensions decided before that.
-    deadline: Option<(Date, &'a StageDeadline)>,
-    deadline_extensions: Vec<crate::calendar::Duration>,
-    deadline_over: bool,
-    /// The deadline has been extended.
-    deadline_moved: bool,
-    /// How often its deadline has been extended by `else extend`.
-    extended: u32,
-    /// Extensions of its term since its entry.
-    term_extensions: Vec<crate::calendar::Duration>,
-    /// It has been open to entry.
-    opened: bool,
-    /// The last day of its term, once known.
-    term: Option<Date>,
-    /// Its own term came to its end.
-    term_over: bool,
-    /// Reversals that took it.
-    taken_by: Option<ReversalId>,
-}
-
-#[derive(Debug)]
-struct TriggerState<'a> {
-    history: History<TriggerStatus>,
-    firings: Vec<Date>,
-    /// The running step.
-    running: Option<Running<'a>>,
-    opened: Date,
-    /// How often each cure was used, by its place among the cures of the process.
-    used: Vec<u32>,
-    /// Raised by an expiry of today: taken in step 4.
-    expiry: Option<Cause>,
-    /// Has moved in a way that ends its moves of today.
-    moved: bool,
-    /// The condition has been not true since it ended, or an event in it has occurred anew.
-    rearmable: bool,
-    /// The day and the step in which its process ended last.
-    ended: Option<(Date, u8)>,
-    /// Fired today, to act in step 5.
-    fired_today: bool,
-}
-
-/// A step of a process that runs. It stays what it was when it was opened, whatever an amendment makes of the process.
-#[derive(Debug, Clone, Copy)]
-struct Running<'a> {
-    /// Its place in the process.
-    index: usize,
-    step: &'a Step,
-    /// Its last day, once known.
-    last_day: Option<Date>,
-}
-
-#[derive(Debug)]
-struct ReversalState {
-    history: History<ReversalStatus>,
-    /// The latest day it ran.
-    ran: Option<Date>,
-}
-
-#[derive(Debug, Clone)]
-struct Dispute<'a> {
-    observation: ObservationRef,
-    indicator: IndicatorId,
-    /// The rule that opened it.
-    rule: &'a Disputes,
-    last_day: Option<Date>,
-    opened: Date,
-}
-
-#[derive(Debug, Clone)]
-struct Entitlement {
-    actor: Actor,
-    reversal: ReversalId,
-    by: TriggerId,
-    opened: Date,
-    last_day: Option<Date>,
 }
 
 /// Runs day after day (section 7).
@@ -400,81 +240,6 @@ fn runs<'a>(
             }
             _ => day.next(),
         };
-    }
-}
-
-fn too_long(program: &Program, most: usize, day: Date) -> Diagnostic {
-    let message = format!("by {day} the ledger has more than {most} entries");
-    Diagnostic::error(Code::E0503, message, program.main().span, "the agreement that was run")
-        .help("end the run earlier with `--until`, or allow more with `--max-entries`")
-}
-
-/// The first day of each text and the last of all (section 7): the `concluded` date or the first in the data; `until` or the
-/// last in the data of indicators and acts that some rule uses.
-fn span_of(
-    program: &Program,
-    store: &Store,
-    options: Options,
-    given: &[Given],
-) -> Result<(Vec<Date>, Date), Box<Diagnostic>> {
-    let limit = options.known_at.unwrap_or(Date::LAST);
-    let (mut first_in_data, mut last_in_data): (Option<Date>, Option<Date>) = (None, None);
-    let mut meet = |first: Date, last: Date| {
-        first_in_data = Some(first_in_data.map_or(first, |known| known.min(first)));
-        last_in_data = last_in_data.max(Some(last));
-    };
-    for (text, facts) in program.texts.iter().zip(&store.texts) {
-        let used = |subject| text.versions.iter().any(|version| is_used(&version.agreement, subject));
-        for (index, list) in facts.observations.iter().enumerate() {
-            if used(Subject::Indicator(IndicatorId(index as u32))) {
-                // They are in order of date.
-                let known = list.iter().filter(|it| limit == Date::LAST || it.known() <= limit);
-                if let Some(first) = known.clone().next() {
-                    meet(first.date, known.map(Observation::known).fold(first.date, Date::max));
-                }
-            }
-        }
-        // And acts are, too.
-        let counts = |act: &&Act| act.date <= limit && used(act.on);
-        if let (Some(first), Some(last)) = (facts.acts.iter().find(counts), facts.acts.iter().rfind(counts)) {
-            meet(first.date, last.date);
-        }
-    }
-    let main = program.main();
-    let begins = given.iter().map(|given| given.since).max();
-    let mut firsts = Vec::new();
-    for text in &program.texts {
-        let agreement = text.base();
-        let Some(first) = begins.or(agreement.concluded).or(first_in_data) else {
-            let message = "the run has no first day: the agreement has no `concluded` date, and the data has no row that a rule uses";
-            return Err(Box::new(
-                Diagnostic::error(Code::E0502, message, agreement.span, "no `concluded` clause here")
-                    .help("add `concluded YYYY-MM-DD` to the agreement, or give data with `--data`"),
-            ));
-        };
-        firsts.push(first);
-    }
-    let first = firsts[firsts.len() - 1];
-    let until = match options.until {
-        Some(until) if until < first => {
-            let message = format!("the run would end on {until}, before its first day {first}");
-            return Err(Box::new(
-                Diagnostic::error(Code::E0502, message, main.span, format!("the run begins on {first}"))
-                    .help("give a later day with `--until`"),
-            ));
-        }
-        Some(until) => until,
-        None => last_in_data.unwrap_or(first).max(first),
-    };
-    Ok((firsts, until))
-}
-
-/// Whether some rule asks for it; acts on what rules are about always count.
-fn is_used(agreement: &Agreement, subject: Subject) -> bool {
-    match subject {
-        Subject::Event(event) => agreement[event].used,
-        Subject::Indicator(indicator) => agreement[indicator].used,
-        _ => true,
     }
 }
 
@@ -696,186 +461,5 @@ impl<'a> Run<'a> {
 
     fn relief_ids(&self) -> impl Iterator<Item = ReliefId> + use<> {
         (0..self.reliefs.len() as u32).map(ReliefId)
-    }
-}
-
-/// What is true of each expression whatever the data say.
-#[derive(Debug)]
-struct Nature {
-    /// What it was worth on a past day can only be changed by reports about that day or earlier ones.
-    steady: Vec<bool>,
-    /// Several expressions are made of it, as of a defined one.
-    shared: Vec<bool>,
-    /// It rests on the levels of its own day and on statuses, and on all of them whatever they are worth.
-    level: Vec<bool>,
-}
-
-impl Nature {
-    /// Expressions stand behind those that they are made of.
-    fn of(agreement: &Agreement) -> Self {
-        let mut steady: Vec<bool> = Vec::with_capacity(agreement.exprs.len());
-        let mut level: Vec<bool> = Vec::with_capacity(agreement.exprs.len());
-        let mut uses = vec![0_u8; agreement.exprs.len()];
-        for expr in &agreement.exprs {
-            let own = !matches!(expr.kind, ExprKind::On { .. } | ExprKind::Ago { .. });
-            let children = expr.kind.children();
-            let all = |of: &[bool]| children.iter().all(|child| of.get(child.index()).copied().unwrap_or(false));
-            steady.push(own && all(&steady));
-            level.push(is_of_its_day(&expr.kind) && all(&level));
-            for child in children {
-                uses[child.index()] = uses[child.index()].saturating_add(1);
-            }
-        }
-        Self { steady, shared: uses.into_iter().map(|count| count > 1).collect(), level }
-    }
-}
-
-/// Whether an expression looks at the day itself, and always at all that it is made of.
-const fn is_of_its_day(kind: &ExprKind) -> bool {
-    use ExprKind as K;
-    match kind {
-        K::Truth(_) | K::Number(_) | K::Category(_) | K::Reading(_) | K::Occurred(_) | K::Level(_) => true,
-        K::Holds(_) | K::Benchmark(..) | K::Stage(..) | K::Relief(..) | K::Trigger(..) | K::Reversal(..) => true,
-        K::Review(..) | K::Grievance(..) | K::Foreign(..) => true,
-        K::Not(_) | K::And(_) | K::Or(_) | K::AtLeast { .. } | K::Compare { .. } | K::InRange { .. } => true,
-        K::Negate(_) | K::Sum { .. } | K::Product { .. } | K::Convert { .. } => true,
-        K::Min(_) | K::Max(_) | K::Abs(_) | K::Round { .. } => true,
-        K::Date(_) | K::DaysBetween(..) | K::Missing(_) | K::Stale(_) | K::ShareOf(_) | K::If { .. } => false,
-        K::For { .. } | K::WithinLast { .. } | K::Since { .. } | K::Ago { .. } | K::On { .. } => false,
-        K::Window { .. } | K::FlowWindow { .. } | K::AmountWindow { .. } | K::CountDays { .. } => false,
-        K::Total { .. } => false,
-    }
-}
-
-/// The views that a text needs, the first of which reads everything, and those of each benchmark.
-fn views(agreement: &Agreement) -> (Vec<View>, Vec<Vec<usize>>) {
-    let mut all = vec![View { source: None, accepting: Vec::new(), reads: read_by_everybody(agreement) }];
-    let mut views = Vec::new();
-    for benchmark in &agreement.benchmarks {
-        let sources: Vec<Option<Actor>> = match &benchmark.verified {
-            Some(quorum) => quorum.of.iter().copied().map(Some).collect(),
-            None => vec![None],
-        };
-        let mut numbers = Vec::new();
-        for source in sources {
-            let accepting = accepted(benchmark);
-            let known = all.iter().position(|view| view.source == source && view.accepting == accepting);
-            let number = known.unwrap_or_else(|| {
-                all.push(View { source, accepting, reads: Vec::new() });
-                all.len() - 1
-            });
-            agreement.each_under(benchmark.requires, |kind| all[number].reads.extend(kind.indicator()));
-            numbers.push(number);
-        }
-        views.push(numbers);
-    }
-    (all, views)
-}
-
-/// The indicators that are read with all sources: by anything but a benchmark with verifiers, and by disputes.
-fn read_by_everybody(agreement: &Agreement) -> Vec<IndicatorId> {
-    let mut reads: Vec<IndicatorId> = (0..agreement.indicators.len() as u32)
-        .map(IndicatorId)
-        .filter(|id| agreement[*id].disputes.is_some())
-        .collect();
-    for root in agreement.conditions() {
-        agreement.each_under(root, |kind| reads.extend(kind.indicator()));
-    }
-    let reported = agreement.reviews.iter().flat_map(|review| &review.reports);
-    reads.extend(reported.filter_map(|subject| match subject {
-        Subject::Indicator(id) => Some(*id),
-        _ => None,
-    }));
-    reads.sort();
-    reads.dedup();
-    reads
-}
-
-/// The statuses of observations that count for a benchmark (section 5.3): all usable ones, or with `verified by` the verified
-/// and those accepted besides.
-fn accepted(benchmark: &crate::model::Benchmark) -> Vec<ObservationStatus> {
-    let mut accepting = benchmark.accepting.clone();
-    if benchmark.verified.is_some() || !accepting.is_empty() {
-        accepting.push(ObservationStatus::Verified);
-    }
-    accepting.sort();
-    accepting.dedup();
-    accepting
-}
-
-impl BenchmarkState<'_> {
-    const fn new() -> Self {
-        Self {
-            history: History::new(BenchmarkStatus::Unknown),
-            without_waivers: BenchmarkStatus::Unknown,
-            held: None,
-            certified: None,
-            waiver: None,
-            waiver_over: None,
-            due: None,
-            due_over: false,
-            performed: false,
-            observed: RefCell::new(None),
-            verdict: (BenchmarkStatus::Unknown, Grounds::Kept(Vec::new())),
-            replaced: None,
-        }
-    }
-}
-
-impl ReliefState {
-    const fn new() -> Self {
-        Self {
-            history: History::new(ReliefStatus::Withheld),
-            levels: History::new(Number::ZERO),
-            takers: Vec::new(),
-            suspensions: Vec::new(),
-            cap: None,
-            announced: None,
-            effective: None,
-            irrevocable: false,
-            causes: Vec::new(),
-        }
-    }
-}
-
-impl StageState<'_> {
-    const fn new() -> Self {
-        Self {
-            history: History::new(StageStatus::Pending),
-            entries: Vec::new(),
-            deadline: None,
-            deadline_extensions: Vec::new(),
-            deadline_over: false,
-            deadline_moved: false,
-            extended: 0,
-            term_extensions: Vec::new(),
-            opened: false,
-            term: None,
-            term_over: false,
-            taken_by: None,
-        }
-    }
-}
-
-impl TriggerState<'_> {
-    const fn new() -> Self {
-        Self {
-            history: History::new(TriggerStatus::Dormant),
-            firings: Vec::new(),
-            running: None,
-            opened: Date::FIRST,
-            used: Vec::new(),
-            expiry: None,
-            moved: false,
-            rearmable: false,
-            ended: None,
-            fired_today: false,
-        }
-    }
-}
-
-impl ReversalState {
-    const fn new() -> Self {
-        Self { history: History::new(ReversalStatus::Idle), ran: None }
     }
 }

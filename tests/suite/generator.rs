@@ -8,7 +8,7 @@
 #![expect(clippy::print_stdout, reason = "a long run tells what it finds as it goes")]
 
 mod breach;
-mod chance;
+pub mod chance;
 mod conditions;
 mod coverage;
 mod data;

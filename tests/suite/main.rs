@@ -20,6 +20,7 @@ mod ledger;
 mod limits;
 mod linting;
 mod lints;
+mod long_series;
 mod messages;
 mod parsing;
 mod publish;

@@ -190,7 +190,7 @@ impl Run<'_> {
     }
 
     /// A window over the level of an indicator itself, in the fast reading; none where it has to be read day by day.
-    pub fn from_sums(
+    pub fn summed_up(
         &self,
         function: WindowFunction,
         argument: ExprId,

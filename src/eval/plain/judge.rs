@@ -503,7 +503,7 @@ impl Run<'_> {
                 _ => Ok(None),
             };
         }
-        if let Some(known) = self.from_sums(function, argument, from, at, trace) {
+        if let Some(known) = self.summed_up(function, argument, from, at, trace) {
             return Ok(known);
         }
         let mut values = Vec::new();

@@ -396,18 +396,17 @@ impl Sorted {
 fn column(view: &View, declared: &Indicator, list: &[Observation], dates: &Rc<[Date]>, punctual: &[u32]) -> Column {
     let sources: Vec<bool> =
         declared.sources.iter().map(|source| view.source.is_none_or(|wanted| wanted == *source)).collect();
-    let mut column = Column::new(Rc::clone(dates));
-    for place in punctual {
-        let counts = |it: &&Observation| {
-            let of_source = sources.get(usize::from(it.source)).copied().unwrap_or(view.source.is_none());
-            of_source && (view.accepting.is_empty() || view.accepts(it.status))
-        };
-        match list.get(*place as usize).filter(counts) {
-            Some(it) => column.push(*place, number(it)),
-            None => column.push(NONE, None),
-        }
-    }
-    column
+    let counts = |it: &Observation| {
+        let of_source = sources.get(usize::from(it.source)).copied().unwrap_or(view.source.is_none());
+        of_source && (view.accepting.is_empty() || view.accepts(it.status))
+    };
+    let stands = if view.source.is_none() && view.accepting.is_empty() {
+        punctual.to_vec()
+    } else {
+        let stands = |place: &u32| list.get(*place as usize).filter(|it| counts(it)).map_or(NONE, |_| *place);
+        punctual.iter().map(stands).collect()
+    };
+    Column::new(Rc::clone(dates), stands, |place| list.get(place as usize).and_then(number))
 }
 
 /// The number that was observed, if it can be used.

@@ -108,18 +108,14 @@ impl Values {
 }
 
 impl Column {
-    /// A place for each of these dates, without an observation.
-    pub fn new(dates: Rc<[Date]>) -> Self {
-        let stands = Vec::with_capacity(dates.len());
-        let values = Values { whole: Vec::with_capacity(dates.len()), ..Values::default() };
+    /// Dates, what stands for each from the beginning, and the number that each of those is.
+    pub fn new(dates: Rc<[Date]>, stands: Vec<u32>, number: impl Fn(u32) -> Option<Number>) -> Self {
+        let mut values = Values { whole: Vec::with_capacity(stands.len()), ..Values::default() };
+        for stands in &stands {
+            let whole = values.fit(number(*stands));
+            values.whole.push(whole);
+        }
         Self { dates, stands, values, sums: RefCell::default(), changes: 0 }
-    }
-
-    /// Fills the next place from the beginning.
-    pub fn push(&mut self, stands: u32, value: Option<Number>) {
-        self.stands.push(stands);
-        let whole = self.values.fit(value);
-        self.values.whole.push(whole);
     }
 
     fn set(&mut self, date: Date, stands: Option<u32>, value: Option<Number>) {

@@ -54,15 +54,15 @@ impl Sums {
             self.spent = 0;
             self.reach(column, end, fresh_until);
         }
-        let until = self.from_slot(column, end, to, fresh_until);
+        let until = self.at_slot(column, end, to, fresh_until);
         let before = match column.slot(from.previous()) {
-            Some(slot) => self.from_slot(column, slot, from.previous(), fresh_until),
+            Some(slot) => self.at_slot(column, slot, from.previous(), fresh_until),
             None => none,
         };
         Days { sum: until.sum - before.sum, known: until.known - before.known }
     }
 
-    fn from_slot(&self, column: &Column, slot: usize, day: Date, fresh_until: impl Fn(Date) -> Date) -> Days {
+    fn at_slot(&self, column: &Column, slot: usize, day: Date, fresh_until: impl Fn(Date) -> Date) -> Days {
         let before = Days { sum: self.sums[slot], known: self.known[slot] };
         let Some(place) = column.place(column.date(slot)) else { return before };
         before.with(column, place, column.date(slot), day, fresh_until(column.date(place)))

@@ -1,8 +1,8 @@
 //! Passing over days on which observations become known and nothing else happens: every condition that somebody asks is
 //! looked at, and as long as each is worth what it was, nothing moves and no step of the day has to be taken.
 
-use super::Run;
-use super::knowledge::ObservationRef;
+use super::super::Run;
+use super::super::knowledge::ObservationRef;
 use super::watch::{Seen, Watch};
 use crate::calendar::Date;
 use crate::model::IndicatorId;

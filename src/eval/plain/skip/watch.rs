@@ -1,10 +1,10 @@
 //! A condition under watch: what it is worth on a day, and until when it surely stays so if nothing comes but what stands in its
 //! column already. Those that come up most look ahead along the columns; every other is worked out as anywhere else.
 
-use super::Run;
+use super::super::Run;
+use super::super::judge::{Moment, Stop};
+use super::super::value::{Truth, all, any};
 use super::columns::{Band, Level, Mean};
-use super::judge::{Moment, Stop};
-use super::value::{Truth, all, any};
 use crate::calendar::{Date, Duration};
 use crate::model::{EventId, ExprId, ExprKind, IndicatorId, Measure, WindowFunction};
 

@@ -5,8 +5,8 @@
 //! [`Run::steady_until`] says of each how long it does. What moves is seen by others at the latest on the day after, so a day
 //! on which something moved is always followed by the next.
 
-use super::Run;
-use super::judge::{Moment, Stop};
+use super::super::Run;
+use super::super::judge::{Moment, Stop};
 use crate::calendar::{Date, Duration};
 use crate::model::{DateExpr, EventId, ExprId, ExprKind, IndicatorId, SafeguardRule, StageId, StageStatus, Stale};
 
@@ -75,7 +75,7 @@ impl Run<'_> {
         for (index, it) in self.reliefs.iter().enumerate() {
             it.takers.iter().for_each(|taker| ahead.after(taker.winding.map(|(last, _)| last)));
             for suspension in &it.suspensions {
-                if let super::SuspensionUntil::Day(last) = suspension.end {
+                if let super::super::SuspensionUntil::Day(last) = suspension.end {
                     ahead.after(Some(last));
                 }
             }
@@ -154,8 +154,8 @@ impl Run<'_> {
     pub fn conditions_of_suspensions(&self) -> impl Iterator<Item = ExprId> {
         let ends = self.reliefs.iter().flat_map(|it| &it.suspensions).map(|suspension| suspension.end);
         ends.filter_map(|end| match end {
-            super::SuspensionUntil::Condition(id) => Some(id),
-            super::SuspensionUntil::Day(_) => None,
+            super::super::SuspensionUntil::Condition(id) => Some(id),
+            super::super::SuspensionUntil::Day(_) => None,
         })
     }
 

@@ -1,7 +1,7 @@
 //! Looking ahead along a column: a level, or its average over days, against a number.
 
-use super::Run;
-use super::standing::{Column, NONE, Values};
+use super::super::Run;
+use super::super::standing::{Column, NONE, Values};
 use super::watch::Seen;
 use crate::calendar::{Date, Duration};
 use crate::model::{Comparison, IndicatorId, Stale};
@@ -180,23 +180,41 @@ struct Cursor {
     fresh: i32,
 }
 
+/// A column, and how long what it holds is fresh.
+#[derive(Debug, Clone, Copy)]
+struct Lane<'c> {
+    dates: &'c [Date],
+    stands: &'c [u32],
+    wholes: &'c [i64],
+    freshness: Freshness<'c>,
+}
+
+impl<'c> Lane<'c> {
+    fn of(run: &'c Run<'_>, column: &'c Column, indicator: IndicatorId) -> Self {
+        let (dates, stands, wholes) = column.stretch(0..column.len());
+        Self { dates, stands, wholes, freshness: Freshness::of(run, indicator) }
+    }
+}
+
 impl Cursor {
-    fn at(column: &Column, freshness: Freshness<'_>, day: Date) -> Self {
+    fn at(lane: &Lane<'_>, column: &Column, day: Date) -> Self {
         let next = column.slot(day).map_or(0, |slot| slot + 1);
         match column.place(day) {
             None => Self { next, whole: Values::UNKNOWN, fresh: i32::MIN },
-            Some(place) => Self { next, whole: column.values.whole[place], fresh: freshness.until(column.date(place)) },
+            Some(place) => Self { next, whole: lane.wholes[place], fresh: lane.freshness.until(lane.dates[place]) },
         }
     }
 
     /// Goes on to the next day, given as days since 1970; the level on it.
-    fn step(&mut self, column: &Column, freshness: Freshness<'_>, day: i32) -> i64 {
-        if let Some(date) = column.dates().get(self.next)
+    fn step(&mut self, lane: &Lane<'_>, day: i32) -> i64 {
+        if let Some(date) = lane.dates.get(self.next)
             && date.days() == day
         {
-            if column.at(self.next).is_some() {
-                self.whole = column.values.whole[self.next];
-                self.fresh = freshness.until(*date);
+            if let (Some(stands), Some(whole)) = (lane.stands.get(self.next), lane.wholes.get(self.next))
+                && *stands != NONE
+            {
+                self.whole = *whole;
+                self.fresh = lane.freshness.until(*date);
             }
             self.next += 1;
         }
@@ -218,14 +236,14 @@ impl Mean {
     /// As of a day; none where the column can't be relied on.
     pub fn look(&mut self, run: &Run<'_>, day: Date) -> Option<Seen> {
         let (column, range) = self.band.whole(run, self.days)?;
-        let freshness = Freshness::of(run, self.band.indicator);
+        let lane = Lane::of(run, column, self.band.indicator);
         let mut window = match self.window {
             Some(window) if window.changes == column.changes && window.day <= day => window,
-            _ => self.window_on(column, freshness, day)?,
+            _ => self.window_on(&lane, column, day)?,
         };
         let truth = |window: &Window| (window.known == self.days).then(|| range.holds(window.sum));
         while window.day < day {
-            self.step(&mut window, column, freshness);
+            self.step(&mut window, &lane);
         }
         let now = truth(&window);
         let mut until = Date::LAST;
@@ -234,7 +252,7 @@ impl Mean {
             if window.day == Date::LAST {
                 break;
             }
-            self.step(&mut window, column, freshness);
+            self.step(&mut window, &lane);
             until = window.day;
             if truth(&window) != now {
                 break;
@@ -244,16 +262,16 @@ impl Mean {
         Some((now, until))
     }
 
-    fn step(&self, window: &mut Window, column: &Column, freshness: Freshness<'_>) {
+    fn step(&self, window: &mut Window, lane: &Lane<'_>) {
         window.day = window.day.next();
         let day = window.day.days();
-        let level = window.head.step(column, freshness, day);
+        let level = window.head.step(lane, day);
         if level != Values::UNKNOWN {
             window.sum += i128::from(level);
             window.known += 1;
         }
         // More days than there are would have been none of a window.
-        let level = window.tail.step(column, freshness, day.saturating_sub_unsigned(self.days));
+        let level = window.tail.step(lane, day.saturating_sub_unsigned(self.days));
         if level != Values::UNKNOWN {
             window.sum -= i128::from(level);
             window.known -= 1;
@@ -261,12 +279,12 @@ impl Mean {
     }
 
     /// The window that ends on a day, day by day; none where it would begin before the first day there is.
-    fn window_on(&self, column: &Column, freshness: Freshness<'_>, day: Date) -> Option<Window> {
+    fn window_on(&self, lane: &Lane<'_>, column: &Column, day: Date) -> Option<Window> {
         let gone = day.plus_days(-i64::from(self.days)).ok()?;
-        let tail = Cursor::at(column, freshness, gone);
+        let tail = Cursor::at(lane, column, gone);
         let (mut head, mut sum, mut known) = (tail, 0, 0);
         for day in gone.days() + 1..=day.days() {
-            let level = head.step(column, freshness, day);
+            let level = head.step(lane, day);
             if level != Values::UNKNOWN {
                 sum += i128::from(level);
                 known += 1;

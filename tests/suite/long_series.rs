@@ -1,0 +1,138 @@
+//! Both readings over long series with an observation for nearly every day, as agreements written by chance seldom have: years of
+//! quiet, thresholds that are met exactly, gaps, late and revised reports, conflicts, and numbers with more and more places.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use detente::calendar::Date;
+use detente::data::{Input, Mapping, read};
+use detente::eval::Options;
+use detente::project::load_text;
+
+use super::engine::run;
+use super::generator::chance::Chance;
+
+const DAYS: usize = 1500;
+
+/// Conditions on `x`, which goes up and down about 30, on `quiet`, which changes once, and on `y`, which comes every month.
+const AGREEMENT: &str = "agreement long { concluded 2001-01-10  rounding down }
+party p
+party q
+body a
+event answer by p
+indicator x { stock  reported by a, p every 1 day  stale after 4 days }
+indicator y { stock  reported by a every 1 month  stale after 2 months }
+indicator quiet { stock  reported by a every 1 day }
+benchmark at_most by p { requires x <= 30 }
+benchmark below by p { requires x < 30.05 }
+benchmark at_least by p { requires x >= 30.1 }
+benchmark above by p { requires x > 30 }
+benchmark just by p { requires x == 30 }
+benchmark other by p { requires x != 30.1 }
+benchmark between by p { requires x in 29 .. 31.25 }
+benchmark steady by p { requires quiet <= 1 }
+benchmark steadily by p { requires quiet <= 1 for 30 days }
+benchmark held by p { requires x <= 31 for 12 days }
+benchmark held_months by p { requires not x > 31 for 2 months }
+benchmark held_both by p { requires (x <= 32 and y >= 2) for 20 days }
+benchmark mean by p { requires average(x over 25 days) >= 30 }
+benchmark mean_just by p { requires average(x over 4 days) != 30.05 }
+benchmark mean_slow by p { requires average(y over 200 days) < 2.5 }
+benchmark low by p { requires minimum(x over 9 days) > 29.3 }
+benchmark high by p { requires maximum(x over 40 days) <= 32.5 }
+benchmark count by p { requires count(x <= 30 over 50 days) >= 25 }
+benchmark once by p { requires x > 32 within last 15 days }
+benchmark heard by p { requires answer within last 60 days }
+benchmark seen by p { requires x <= 30.5  verified by a }
+benchmark guessed by p { requires x <= 30.5  verified by a  accepting estimated }
+benchmark quarterly by p { requires average(x over 25 days) <= 31  tested every 3 months from 2001-03-31 within 40 days else unmet }
+relief aid by q to p
+stage s { requires held, heard  grants aid }
+trigger breach { when above is met and low is unmet  process { cure 10 days }  then back  repeats }
+trigger pause { when high is unmet  then suspend aid until low  repeats }
+reversal back { reverses aid  restores when held }
+safeguard safe always aid is not reversed or above is met
+";
+
+fn observations(chance: &mut Chance) -> String {
+    let mut text = String::from("date,reported,indicator,value,source,status\n");
+    let first = Date::new(2001, 1, 1).expect("a day");
+    let on = |day: usize| first.plus_days(day as i64).expect("a day");
+    let mut row = |day: usize, reported: usize, indicator: &str, value: &str, source: &str, status: &str| {
+        writeln!(text, "{},{},{indicator},{value},{source},{status}", on(day), on(reported))
+            .expect("text can be written");
+    };
+    let mut gap = 0;
+    for day in 0..DAYS {
+        row(day, day, "quiet", if day < 1300 { "1" } else { "2" }, "a", "verified");
+        if day % 30 == 29 {
+            row(
+                day,
+                day + chance.below(20),
+                "y",
+                &format!("{}.{}", chance.between(1, 3), chance.below(10)),
+                "a",
+                "verified",
+            );
+        }
+        if chance.percent(1) {
+            gap = chance.between(1, 9);
+        }
+        if gap > 0 {
+            gap -= 1;
+            continue;
+        }
+        let wave = if day % 160 < 80 { day % 80 } else { 80 - day % 80 };
+        let tenths = 280 + wave / 2 + chance.below(6);
+        let places = ["", "0", "5"][if day > 700 && chance.percent(5) { chance.below(3) } else { 0 }];
+        let value = format!("{}.{}{places}", tenths / 10, tenths % 10);
+        let status = match chance.below(100) {
+            0..3 => "estimated",
+            3..4 => "not_verifiable",
+            _ => "verified",
+        };
+        let source = if chance.percent(10) { "p" } else { "a" };
+        let late = if chance.percent(2) { chance.between(1, 9) } else { 0 };
+        row(day, day + late, "x", &value, source, status);
+        if chance.percent(2) {
+            row(day, day + chance.between(10, 20), "x", "29.95", source, "verified");
+        }
+        if chance.percent(1) {
+            row(day, day + late, "x", "31.5", if source == "a" { "p" } else { "a" }, "verified");
+        }
+    }
+    text
+}
+
+fn acts(chance: &mut Chance) -> String {
+    let mut text = String::from("date,by,act,on,until\n");
+    let mut day = Date::new(2001, 1, 5).expect("a day");
+    let last = day.plus_days(DAYS as i64).expect("a day");
+    while day < last {
+        writeln!(text, "{day},p,occur,answer,").expect("text can be written");
+        day = day.plus_days(chance.between(1, 75) as i64).expect("a day");
+    }
+    text
+}
+
+#[test]
+fn years_of_days() {
+    let program = load_text("long.detente", "long.detente", AGREEMENT.to_owned(), Path::new(""));
+    let messages: Vec<&str> = program.diagnostics.iter().map(|it| it.message.as_str()).collect();
+    let program = program.program.unwrap_or_else(|| panic!("it checks: {messages:?}"));
+    for seed in 0..3 {
+        let mut chance = Chance::new(seed);
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let paths = [folder.path().join("observations.csv"), folder.path().join("acts.csv")];
+        std::fs::write(&paths[0], observations(&mut chance)).expect("it can be written");
+        std::fs::write(&paths[1], acts(&mut chance)).expect("it can be written");
+        let inputs: Vec<Input> = paths.iter().map(|path| Input::path(path)).collect();
+        let reading = read(&program, &inputs, &Mapping::default(), false);
+        let messages: Vec<&str> = reading.diagnostics.iter().map(|it| it.message.as_str()).collect();
+        assert!(messages.is_empty(), "{messages:?}");
+        let outcome = run(&program, &reading.stores[0], Options::default()).expect("it runs to the end");
+        assert!(outcome.entries.len() > 500, "much happens: {}", outcome.entries.len());
+        let known = outcome.entries[outcome.entries.len() / 2].date;
+        run(&program, &reading.stores[0], Options { known_at: Some(known), ..Options::default() }).expect("it runs");
+    }
+}
