@@ -126,7 +126,7 @@ fn years_of_days() {
         let paths = [folder.path().join("observations.csv"), folder.path().join("acts.csv")];
         std::fs::write(&paths[0], observations(&mut chance)).expect("it can be written");
         std::fs::write(&paths[1], acts(&mut chance)).expect("it can be written");
-        let inputs: Vec<Input> = paths.iter().map(|path| Input::path(path)).collect();
+        let inputs: Vec<Input> = paths.iter().map(Input::path).collect();
         let reading = read(&program, &inputs, &Mapping::default(), false);
         let messages: Vec<&str> = reading.diagnostics.iter().map(|it| it.message.as_str()).collect();
         assert!(messages.is_empty(), "{messages:?}");
