@@ -19,6 +19,7 @@ mod sealed;
 mod test;
 mod timeline;
 mod verify;
+mod why;
 
 use clap::Parser;
 
@@ -66,6 +67,7 @@ pub fn main(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> u8 {
     let ended = match &arguments.command {
         Command::Check(check) => check::run(check, &mut output),
         Command::Run(run) => run::run(run, &mut output),
+        Command::Why(why) => why::run(why, &mut output),
         Command::Verify(verify) => verify::run(verify, &mut output),
         Command::Test(test) => test::run(test, &mut output),
         Command::Lint(lint) => lint::run(lint, &mut output),

@@ -7,6 +7,8 @@
 pub mod engine;
 pub mod plain;
 
+pub use plain::{Eyes, Reached};
+
 use crate::calendar::Date;
 use crate::data::Store;
 use crate::diagnostic::Diagnostic;

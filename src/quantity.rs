@@ -180,6 +180,12 @@ pub fn round(value: Number, places: u32) -> Number {
     value.round_dp_with_strategy(places, RoundingStrategy::MidpointNearestEven)
 }
 
+/// A number rounded to so many places, never to the other side of it: up or down.
+pub fn round_away(value: Number, places: u32, up: bool) -> Number {
+    let strategy = if up { RoundingStrategy::ToPositiveInfinity } else { RoundingStrategy::ToNegativeInfinity };
+    value.round_dp_with_strategy(places, strategy)
+}
+
 /// A number as ledgers print it: plain digits, no zeros at the end, no negative zero.
 pub fn plain(value: Number) -> String {
     // Most have few digits and no zeros to take away.

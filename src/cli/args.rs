@@ -49,6 +49,13 @@ pub enum Command {
     /// Works out day by day what holds, what follows and why. The run ends on the last date in the data that some rule
     /// uses, unless --until says otherwise; today's date plays no part.
     Run(RunArgs),
+    /// Explain why something is as it is on a day, and what would have to come for it to be otherwise
+    ///
+    /// SUBJECT is the name of a benchmark, stage, relief, trigger, reversal, review, grievance, safeguard or amendment, or a
+    /// statement in quotes: "termination is active", "stockpile holds". The answer goes from the status down to the clauses and
+    /// the very observations and acts it rests on; then it says what is missing, and the smallest changes that would make the
+    /// difference, each of which was tried by running on with it.
+    Why(WhyArgs),
     /// Find out whether a sealed ledger stands
     ///
     /// Reads what `detente run --seal --format json` has written, looks whether its chain of hashes is whole, then runs the
@@ -206,6 +213,50 @@ pub enum RunFormat {
     Jsonl,
     /// An entry of the ledger a row
     Csv,
+}
+
+/// `detente why`
+#[derive(Debug, Args)]
+#[command(allow_missing_positional = true)]
+pub struct WhyArgs {
+    /// A file, or a project folder; by default the nearest project upwards from here
+    #[arg(value_name = "FILE|PROJECT")]
+    pub path: Option<PathBuf>,
+    /// A name, or a statement: "NAME is STATUS", "NAME is not STATUS", "NAME holds"
+    #[arg(value_name = "SUBJECT", required = true)]
+    pub subject: String,
+    /// The day, in whose evening things are told; by default the last day of the run
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub on: Option<Date>,
+    /// As if nothing reported or dated later existed
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub known_at: Option<Date>,
+    /// Data: a file, a folder, or - for standard input; instead of what the project names
+    #[arg(long, value_name = "PATH")]
+    pub data: Vec<String>,
+    /// Which entity is asked about, where the data have several
+    #[arg(long, value_name = "NAME")]
+    pub entity: Option<String>,
+    /// Pass over rows about names that the agreement doesn't declare, with a warning that counts them
+    #[arg(long)]
+    pub lenient: bool,
+    /// Refuse data of more rows than this
+    #[arg(long, value_name = "NUMBER", default_value_t = MAX_ROWS)]
+    pub max_rows: u64,
+    /// How to print the answer
+    #[arg(long, value_enum, default_value_t = WhyFormat::Text, value_name = "FORMAT")]
+    pub format: WhyFormat,
+}
+
+/// Formats of explanations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum WhyFormat {
+    /// For people: a tree, from the status down to observations
+    Text,
+    /// The document `detente.why.v1`
+    Json,
+    /// A section of Markdown
+    Markdown,
 }
 
 /// `detente verify`

@@ -25,6 +25,7 @@ mod missing;
 mod nature;
 mod outcome;
 mod past;
+mod reached;
 mod reliefs;
 mod reviews;
 mod safeguards;
@@ -39,6 +40,8 @@ mod triggers;
 mod value;
 mod views;
 mod windows;
+
+pub use reached::{Eyes, Reached};
 
 use crate::calendar::Date;
 use crate::data::{Facts, Store};

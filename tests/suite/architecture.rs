@@ -19,7 +19,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("ledger", &["calendar", "model"]),
     ("seal", &["calendar", "diagnostic", "digest", "ledger"]),
     ("eval", &["calendar", "data", "diagnostic", "ledger", "model", "quantity", "source"]),
-    ("explain", &["ledger"]),
+    ("explain", &["calendar", "data", "diagnostic", "eval", "ledger", "model", "quantity", "source"]),
     ("portfolio", &["calendar", "data", "diagnostic", "eval", "ledger", "model"]),
     (
         "scenario",

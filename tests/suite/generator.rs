@@ -55,7 +55,7 @@ fn setting(name: &str, otherwise: u64) -> u64 {
 }
 
 /// The case of a seed.
-fn case(seed: u64) -> Written {
+pub fn case(seed: u64) -> Written {
     let mut chance = Chance::new(seed);
     let span = Span::new(&mut chance);
     let mut observations = Vec::new();

@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use detente::calendar::Date;
-use detente::data::{Input, Mapping, read};
+use detente::data::{Input, Mapping, Store, read};
 use detente::eval::Options;
+use detente::model::Program;
 use detente::project::load_text;
 
 use super::engine::run;
@@ -24,7 +25,7 @@ indicator x { stock  reported by a, p every 1 day  stale after 4 days }
 indicator y { stock  reported by a every 1 month  stale after 2 months }
 indicator quiet { stock  reported by a every 1 day }
 benchmark at_most by p { requires x <= 30 }
-benchmark below by p { requires x < 30.05 }
+benchmark below by p { requires x < 30.045 }
 benchmark at_least by p { requires x >= 30.1 }
 benchmark above by p { requires x > 30 }
 benchmark just by p { requires x == 30 }
@@ -115,24 +116,48 @@ fn acts(chance: &mut Chance) -> String {
     text
 }
 
+/// The agreement with one of its benchmarks alone, so that nothing else wakes what looks ahead.
+fn alone(benchmark: &str) -> String {
+    let rest = AGREEMENT.lines().take_while(|line| !line.starts_with("benchmark"));
+    rest.chain([benchmark]).map(|line| format!("{line}\n")).collect()
+}
+
+fn program(text: String) -> Program {
+    let loaded = load_text("long.detente", "long.detente", text, Path::new(""));
+    let messages: Vec<&str> = loaded.diagnostics.iter().map(|it| it.message.as_str()).collect();
+    loaded.program.unwrap_or_else(|| panic!("it checks: {messages:?}"))
+}
+
+/// The rows of a seed.
+fn store(program: &Program, seed: u64) -> Store {
+    let mut chance = Chance::new(seed);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let paths = [folder.path().join("observations.csv"), folder.path().join("acts.csv")];
+    std::fs::write(&paths[0], observations(&mut chance)).expect("it can be written");
+    std::fs::write(&paths[1], acts(&mut chance)).expect("it can be written");
+    let mut reading = read(program, &paths.map(|path| Input::path(&path)), &Mapping::default(), false);
+    let messages: Vec<&str> = reading.diagnostics.iter().map(|it| it.message.as_str()).collect();
+    assert!(messages.is_empty(), "{messages:?}");
+    reading.stores.remove(0)
+}
+
 #[test]
 fn years_of_days() {
-    let program = load_text("long.detente", "long.detente", AGREEMENT.to_owned(), Path::new(""));
-    let messages: Vec<&str> = program.diagnostics.iter().map(|it| it.message.as_str()).collect();
-    let program = program.program.unwrap_or_else(|| panic!("it checks: {messages:?}"));
-    for seed in 0..3 {
-        let mut chance = Chance::new(seed);
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let paths = [folder.path().join("observations.csv"), folder.path().join("acts.csv")];
-        std::fs::write(&paths[0], observations(&mut chance)).expect("it can be written");
-        std::fs::write(&paths[1], acts(&mut chance)).expect("it can be written");
-        let inputs: Vec<Input> = paths.iter().map(Input::path).collect();
-        let reading = read(&program, &inputs, &Mapping::default(), false);
-        let messages: Vec<&str> = reading.diagnostics.iter().map(|it| it.message.as_str()).collect();
-        assert!(messages.is_empty(), "{messages:?}");
-        let outcome = run(&program, &reading.stores[0], Options::default()).expect("it runs to the end");
-        assert!(outcome.entries.len() > 500, "much happens: {}", outcome.entries.len());
-        let known = outcome.entries[outcome.entries.len() / 2].date;
-        run(&program, &reading.stores[0], Options { known_at: Some(known), ..Options::default() }).expect("it runs");
+    let whole = program(AGREEMENT.to_owned());
+    let store = store(&whole, 1);
+    let outcome = run(&whole, &store, Options::default()).expect("it runs to the end");
+    assert!(outcome.entries.len() > 500, "much happens: {}", outcome.entries.len());
+    let known = outcome.entries[outcome.entries.len() / 2].date;
+    run(&whole, &store, Options { known_at: Some(known), ..Options::default() }).expect("it runs");
+}
+
+#[test]
+fn each_benchmark_alone() {
+    for benchmark in AGREEMENT.lines().filter(|line| line.starts_with("benchmark")) {
+        let alone = program(alone(benchmark));
+        for seed in 2..5 {
+            let outcome = run(&alone, &store(&alone, seed), Options::default()).expect("it runs to the end");
+            assert!(!outcome.entries.is_empty(), "nothing happens to `{benchmark}`");
+        }
     }
 }

@@ -12,6 +12,7 @@ mod entities;
 mod errors;
 mod examples;
 mod exercise;
+mod explain;
 mod faults;
 mod generator;
 mod imports;

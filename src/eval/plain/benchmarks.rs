@@ -130,7 +130,7 @@ impl Run<'_> {
     }
 
     /// What today's verdict of a benchmark rests on.
-    fn grounds_of(&self, id: BenchmarkId) -> Result<Vec<Cause>, Stop> {
+    pub fn grounds_of(&self, id: BenchmarkId) -> Result<Vec<Cause>, Stop> {
         self.look_behind(self.agreement[id].requires)?;
         let declared = &self.agreement[id].declared;
         match &self.benchmarks[id.index()].verdict.1 {

@@ -6,8 +6,8 @@ use super::judge::{Moment, Stop};
 use super::{Run, Running};
 use crate::ledger::Cause;
 use crate::model::{
-    ActionKind, BenchmarkId, Declared, ExprId, Kind, ReliefId, ReversalId, StageId, StageStatus, StepKind, Subject,
-    TriggerId, TriggerStatus,
+    ActionKind, BenchmarkId, Declared, ExprId, ExprKind, Kind, ReliefId, ReversalId, StageId, StageStatus, StepKind,
+    Subject, TriggerId, TriggerStatus,
 };
 
 impl Run<'_> {
@@ -37,10 +37,34 @@ impl Run<'_> {
         }
     }
 
-    /// The leaves of a condition that isn't as it should be.
+    /// The leaves of a condition that aren't as they should be.
     fn unless(&self, condition: ExprId, wanted: bool) -> Result<Vec<Cause>, Stop> {
-        let at = Moment::now(self.today);
-        if self.truth(condition, at)? == Some(wanted) { Ok(Vec::new()) } else { self.why(condition, at) }
+        self.lacking(condition, wanted, Moment::now(self.today))
+    }
+
+    /// The same as of a moment, all of them: what is missing isn't told by the first that is.
+    fn lacking(&self, id: ExprId, wanted: bool, at: Moment) -> Result<Vec<Cause>, Stop> {
+        if self.truth(id, at)? == Some(wanted) {
+            return Ok(Vec::new());
+        }
+        let expr = self.agreement.expr(id);
+        match &expr.kind {
+            // `b is not met` is one leaf.
+            ExprKind::Not(inner) if self.agreement.expr(*inner).span != expr.span => self.lacking(*inner, !wanted, at),
+            ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::AtLeast { of: parts, .. } => {
+                let mut missing = Vec::new();
+                for part in parts {
+                    for cause in self.lacking(*part, wanted, at)? {
+                        if !missing.contains(&cause) {
+                            missing.push(cause);
+                        }
+                    }
+                }
+                Ok(missing)
+            }
+            // An act that was done is no part of what is missing.
+            _ => Ok(self.why(id, at)?.into_iter().filter(|cause| !matches!(cause, Cause::Act { .. })).collect()),
+        }
     }
 
     fn missing_for_stage(&self, id: StageId) -> Result<Vec<Cause>, Stop> {
@@ -70,9 +94,7 @@ impl Run<'_> {
         let mut missing = Vec::new();
         for view in &self.views[id.index()] {
             let at = Moment::on(self.today).through(*view);
-            if self.truth(benchmark.requires, at)? != Some(wanted) {
-                missing.extend(self.why(benchmark.requires, at)?);
-            }
+            missing.extend(self.lacking(benchmark.requires, wanted, at)?);
         }
         if let (true, Some(body), None) = (wanted, benchmark.certified, self.benchmarks[id.index()].certified) {
             missing.push(said(&format!("certified by {}", self.agreement[body].declared.name), "no act `certify`"));
@@ -147,11 +169,10 @@ impl Run<'_> {
             missing.push(self.is_now(Subject::Stage(*stage)));
         }
         match trigger.when {
+            // Whoever alleges it need not show it (section 5.6).
+            _ if trigger.on_allegation => {}
             Some(when) => missing.extend(self.unless(when, true)?),
-            None if !trigger.on_allegation => {
-                missing.push(said(&format!("an expiry that raises {name}"), "none yet"));
-            }
-            None => {}
+            None => missing.push(said(&format!("an expiry that raises {name}"), "none yet")),
         }
         if trigger.raised_by.is_some() && state.history.now() == TriggerStatus::Armed {
             missing.push(self.nobody("raise", &trigger.declared));
