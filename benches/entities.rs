@@ -98,7 +98,7 @@ fn child(path: &Path, threads: usize) {
     let Ok(pool) = Pool::new(Some(threads), gathered.entities()) else { return };
     let work = Work { program: &program, options: Options::default(), pool: &pool };
     let mut bytes = 0;
-    let make = |outcome| json::to_line(&outcome).map_or(0, |line| line.len());
+    let make = |_: &detente::data::Store, outcome| json::to_line(&outcome).map_or(0, |line| line.len());
     let ended = evaluate(work, &gathered, make, |_, length| {
         bytes += length;
         Ok(())

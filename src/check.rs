@@ -180,6 +180,8 @@ impl<'a> Checker<'a> {
         let agreement = Agreement {
             name: declared.name,
             title: declared.title,
+            doc: declared.doc,
+            cites: declared.cites,
             span: declaration.span,
             concluded: self.concluded,
             // Without the clause the checker has made sure that the question doesn't arise.

@@ -12,6 +12,7 @@ mod lint;
 mod new;
 mod output;
 mod progress;
+mod publish;
 pub mod report;
 mod run;
 mod sealed;
@@ -71,6 +72,7 @@ pub fn main(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> u8 {
         Command::Test(test) => test::run(test, &mut output),
         Command::Lint(lint) => lint::run(lint, &mut output),
         Command::Diff(diff) => diff::run(diff, &mut output),
+        Command::Publish(publish) => publish::run(publish, &mut output),
         Command::New(new) => new::run(new, &mut output),
         Command::Completions { shell } => help::completions(*shell, &mut output),
         Command::Man { command } => help::man(command.as_deref(), &mut output),

@@ -19,6 +19,7 @@ pub mod model;
 pub mod parse;
 pub mod portfolio;
 pub mod project;
+pub mod publish;
 pub mod quantity;
 pub mod scenario;
 pub mod seal;

@@ -81,6 +81,10 @@ pub struct Agreement {
     pub name: String,
     /// Its title.
     pub title: Option<String>,
+    /// Its `///` comment.
+    pub doc: Option<String>,
+    /// References to the text of the agreement.
+    pub cites: Vec<String>,
     /// The `agreement` declaration.
     pub span: Span,
     /// The day it was concluded; the run begins there.

@@ -64,7 +64,7 @@ pub struct Work<'w> {
     pub pool: &'w Pool,
 }
 
-/// Runs an agreement over each entity. `make` is given the outcomes, on all threads at once; `take` is given what it made of
+/// Runs an agreement over each entity. `make` is given their data and outcomes, on all threads at once; `take` is given what it made of
 /// each, one after another: in order of names, or as the entities stand in the file where
 /// [`Entities::by_name`] says so.
 ///
@@ -73,10 +73,10 @@ pub struct Work<'w> {
 pub fn evaluate<T: Send>(
     work: Work<'_>,
     gathered: &Gathered<'_>,
-    make: impl Fn(Outcome) -> T + Sync,
+    make: impl Fn(&Store, Outcome) -> T + Sync,
     mut take: impl FnMut(Option<&str>, T) -> io::Result<()>,
 ) -> io::Result<Ended> {
-    let make = |store: &Store| run(work.program, store, work.options).map(&make);
+    let make = |store: &Store| run(work.program, store, work.options).map(|outcome| make(store, outcome));
     match gathered {
         Gathered::Held(reading) => {
             for stores in reading.stores.chunks(AT_ONCE) {

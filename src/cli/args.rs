@@ -79,6 +79,11 @@ pub enum Command {
     /// Names what was added, removed and changed, thresholds and windows with both values; text that means the same is no
     /// difference. With --data the two ledgers stand side by side, with the first entry that only one of them has, and why.
     Diff(DiffArgs),
+    /// Write an agreement as a page that people can read: what counts as compliance in plain words, the sequence as a drawing
+    ///
+    /// With data also the record, day by day, and where things stand. The page is one HTML file that needs no network and no
+    /// other file. What it says is made from the rules and the ledger, never copied from prose.
+    Publish(PublishArgs),
     /// Begin a project: a small commented agreement with data, scenarios and their reviewed snapshot
     New(NewArgs),
     /// Print a completion script for a shell
@@ -422,6 +427,44 @@ pub enum DiffFormat {
     Text,
     /// The document `detente.diff.v1`
     Json,
+}
+
+/// `detente publish`
+#[derive(Debug, Args)]
+pub struct PublishArgs {
+    /// A file, or a project folder; by default the nearest project upwards from here
+    #[arg(value_name = "FILE|PROJECT")]
+    pub path: Option<PathBuf>,
+    /// Data: a file, a folder, or - for standard input; instead of what the project names
+    #[arg(long, value_name = "PATH")]
+    pub data: Vec<String>,
+    /// The last day of the record
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub until: Option<Date>,
+    /// As if nothing reported or dated later existed
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub known_at: Option<Date>,
+    /// Pass over rows about names that the agreement doesn't declare, with a warning that counts them
+    #[arg(long)]
+    pub lenient: bool,
+    /// Whose data the page is about, where the data are of several
+    #[arg(long, value_name = "NAME")]
+    pub entity: Option<String>,
+    /// What to write
+    #[arg(long, value_enum, default_value_t = PublishFormat::Html, value_name = "FORMAT")]
+    pub format: PublishFormat,
+    /// The file to write, whole or not at all; by default standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// Formats of publications.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PublishFormat {
+    /// The whole page, in one file
+    Html,
+    /// The criteria and where things stand
+    Markdown,
 }
 
 /// `detente new`

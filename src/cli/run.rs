@@ -21,6 +21,7 @@ use crate::model::Program;
 use crate::portfolio::summary::{Summary, Tally};
 use crate::portfolio::{Ended, Pool, Work, evaluate, tables};
 use crate::project::Project;
+use crate::publish::{Edition, Evidence};
 use crate::seal;
 use crate::source::Sources;
 use assumptions::Broken;
@@ -153,12 +154,12 @@ impl Held {
         let new_summary = || args.summary.map(|of| Summary::new(program, of == SummaryOf::Daily));
         // One knows what there is to count, for all threads; the other counts.
         let (summary, mut counted) = (new_summary(), new_summary());
-        let make = |mut outcome: Outcome| {
+        let make = |store: &Store, mut outcome: Outcome| {
             let broken = std::mem::take(&mut outcome.state.broken_assumptions);
             let part = match &summary {
                 Some(summary) => Part::Tally(summary.tally(&outcome)),
                 None if args.seal => Part::Sealed(Box::new(outcome)),
-                None => Part::Text(written(&outcome, args.format, program, width, entities)),
+                None => Part::Text(written(store, &outcome, args, program, width, entities)),
             };
             progress.step();
             (part, broken)
@@ -201,15 +202,20 @@ fn header(entities: bool) -> io::Result<Vec<u8>> {
 
 /// The ledger of an entity, as it is to be printed.
 fn written(
+    store: &Store,
     outcome: &Outcome,
-    format: RunFormat,
+    args: &RunArgs,
     program: &Program,
     width: usize,
     entities: bool,
 ) -> io::Result<Vec<u8>> {
     let mut text = Vec::new();
-    match format {
-        RunFormat::Text => timeline::write(outcome, program, width, &mut text)?,
+    match args.format {
+        RunFormat::Text => {
+            timeline::write(outcome, program, width, &mut text)?;
+            let evidence = Some(Evidence { store, outcome, known_at: args.known_at });
+            timeline::write_charts(&Edition { program, evidence }, width, &mut text)?;
+        }
         RunFormat::Json if entities => writeln!(text, "{}", json::to_line(outcome).map_err(io::Error::from)?)?,
         RunFormat::Json => write!(text, "{}", json::to_document(outcome).map_err(io::Error::from)?)?,
         RunFormat::Jsonl => table::write_lines(std::slice::from_ref(outcome), &mut text)?,

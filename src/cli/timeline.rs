@@ -8,6 +8,7 @@ use super::output::meaning;
 use crate::calendar::Date;
 use crate::ledger::{Entry, Outcome, Standing, grouped};
 use crate::model::{Kind, Program};
+use crate::publish::{Edition, compact};
 
 /// Where sentences begin, behind the date.
 const INDENT: &str = "            ";
@@ -34,6 +35,30 @@ pub fn write(outcome: &Outcome, program: &Program, width: usize, out: &mut impl 
     }
     write_state(outcome, out)?;
     write_windows(outcome, width, out)
+}
+
+/// Lines have to be this wide to have room for charts; so files never have any.
+const WIDE: usize = 120;
+
+/// Writes a chart of one line for each indicator, where there is room.
+///
+/// # Errors
+/// Those of the output.
+pub fn write_charts(edition: &Edition<'_>, width: usize, out: &mut impl Write) -> io::Result<()> {
+    const COLUMNS: usize = 60;
+    if width < WIDE {
+        return Ok(());
+    }
+    let charts = compact(edition, COLUMNS);
+    let (strong, faint) = (meaning::STRONG, meaning::FAINT);
+    let name_width = charts.iter().map(|chart| chart.name.len()).max().unwrap_or(0);
+    if !charts.is_empty() {
+        writeln!(out, "\n{strong}What was measured, from the first day to the last (░ unknown){strong:#}")?;
+    }
+    for chart in charts {
+        writeln!(out, "{:<name_width$}  {}  {faint}{}{faint:#}", chart.name, chart.line, chart.remark)?;
+    }
+    Ok(())
 }
 
 fn write_entry(entry: &Entry, program: &Program, date: &str, width: usize, out: &mut impl Write) -> io::Result<()> {

@@ -161,7 +161,7 @@ pub(super) enum Pace {
     EveryDay,
     /// The same, and nothing is remembered of what conditions were worth on past days.
     EveryDayAfresh,
-    /// Those on which something can be otherwise than on the day before: see [`ahead`].
+    /// Those on which something can be otherwise than on the day before: see [`skip`].
     WhereSomethingMoves,
 }
 

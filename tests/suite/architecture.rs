@@ -28,6 +28,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("lint", &["ast", "calendar", "data", "diagnostic", "eval", "ledger", "model", "quantity", "source"]),
     ("diff", &["calendar", "ledger", "model", "quantity"]),
     ("project", &["ast", "calendar", "check", "data", "diagnostic", "digest", "model", "parse", "source"]),
+    ("publish", &["calendar", "data", "digest", "ledger", "model", "quantity"]),
     (
         "cli",
         &[
@@ -43,6 +44,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "model",
             "portfolio",
             "project",
+            "publish",
             "scenario",
             "seal",
             "source",
@@ -99,6 +101,7 @@ fn only_the_parser_knows_pest_and_only_the_command_line_prints() {
         let text = fs::read_to_string(&path).expect("it can be read");
         assert!(inside.starts_with("parse") || !text.contains("pest::"), "{inside} uses pest");
         assert!(inside.starts_with("cli") || !text.contains("miette::"), "{inside} uses miette");
+        assert!(inside.starts_with("publish") || !text.contains("maud::"), "{inside} uses maud");
         assert!(!text.contains("println!") && !text.contains("eprintln!"), "{inside} prints past the streams");
         assert!(!text.contains(": f64") && !text.contains(": f32"), "{inside} has a float");
     }

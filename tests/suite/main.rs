@@ -24,6 +24,7 @@ mod lints;
 mod long_series;
 mod messages;
 mod parsing;
+mod publish;
 mod regressions;
 mod sealing;
 mod testing;
