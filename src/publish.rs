@@ -19,6 +19,7 @@ mod voice;
 
 use crate::calendar::Date;
 use crate::data::Store;
+use crate::explain::words::Words;
 use crate::ledger::Outcome;
 use crate::model::{Agreement, Program, Text};
 
@@ -43,6 +44,13 @@ pub struct Evidence<'a> {
     pub outcome: &'a Outcome,
     /// Nothing that was reported or dated later counts.
     pub known_at: Option<Date>,
+}
+
+impl Evidence<'_> {
+    /// The words of `detente why`, as the agreement names things at the end of the record.
+    const fn words<'p>(&self, program: &'p Program) -> Words<'p> {
+        Words { program, day: self.outcome.until }
+    }
 }
 
 impl<'a> Edition<'a> {

@@ -28,7 +28,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("lint", &["ast", "calendar", "data", "diagnostic", "eval", "ledger", "model", "quantity", "source"]),
     ("diff", &["calendar", "ledger", "model", "quantity"]),
     ("project", &["ast", "calendar", "check", "data", "diagnostic", "digest", "model", "parse", "source"]),
-    ("publish", &["calendar", "data", "digest", "ledger", "model", "quantity"]),
+    ("publish", &["calendar", "data", "digest", "explain", "ledger", "model", "quantity"]),
     (
         "cli",
         &[

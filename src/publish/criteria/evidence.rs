@@ -1,6 +1,7 @@
 //! What the ledger says of a declaration: how it stands, and what that rests on.
 
 use super::{Points, Teller};
+use crate::explain::words::Words;
 use crate::ledger::{Entry, Standing};
 use crate::model::{Kind, Subject};
 use crate::publish::conditions::Said;
@@ -21,7 +22,7 @@ impl Teller<'_> {
         let head = format!("On {}: {}.", day(outcome.until), phrase(kind, standing));
         let entry = outcome.entries.iter().rev().find(|entry| entry.kind == kind && entry.name == *name);
         let said = match entry {
-            Some(entry) => Said::over(head, reasons(entry)),
+            Some(entry) => Said::over(head, reasons(&evidence.words(self.edition.program), entry)),
             None => Said::new(format!("{head} Nothing in the record has changed it.")),
         };
         points.add("How it stands", vec![said]);
@@ -57,8 +58,8 @@ pub fn phrase(kind: Kind, standing: &Standing) -> String {
     text
 }
 
-/// The causes of an entry in the words of the ledger, with the rows that they rest on.
-pub fn reasons(entry: &Entry) -> Vec<Said> {
+/// The causes of an entry in the words of `detente why`, with the rows that they rest on.
+pub fn reasons(words: &Words<'_>, entry: &Entry) -> Vec<Said> {
     let mut said = Vec::new();
     for cause in &entry.because {
         let observed = cause.observed();
@@ -66,7 +67,7 @@ pub fn reasons(entry: &Entry) -> Vec<Said> {
         if observed.len() > ROWS {
             rows.push(Said::new(format!("and {} more", observed.len() - ROWS)));
         }
-        said.push(Said::over(cause.sentence(), rows));
+        said.push(Said::over(words.cause(entry, cause), rows));
     }
     said
 }

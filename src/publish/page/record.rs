@@ -19,7 +19,7 @@ pub fn section(edition: &Edition<'_>, evidence: &Evidence<'_>, days: &Days, hist
         section id="record" {
             h2 { "The record" }
             p class="about" {
-                "What happened on which day, and why. Point at a stretch or a figure, or go to a band with the tabulator key and along it with the arrow keys, to read the reason in the words of the ledger."
+                "What happened on which day, and why. Point at a stretch or a figure, or go to a band with the tabulator key and along it with the arrow keys, to read the reason."
             }
             (any_day(days, histories))
             h3 { "Timeline" }
@@ -31,7 +31,7 @@ pub fn section(edition: &Edition<'_>, evidence: &Evidence<'_>, days: &Days, hist
                 span class="cell eased" { "w" } " waived or announced "
                 span class="cell idle" { "–" } " not in effect"
             }
-            div class="bands" { (timeline::draw(days, histories)) }
+            div class="bands" { (timeline::draw(&evidence.words(edition.program), days, histories)) }
             h3 { "What was measured" }
             p class="legend" {
                 "Each figure stands on the day that it is about; its verdict follows on the day it became known. "
@@ -90,6 +90,7 @@ fn any_day(days: &Days, histories: &[History<'_>]) -> Markup {
 fn ledger(edition: &Edition<'_>, evidence: &Evidence<'_>, days: &Days) -> Markup {
     let entries = &evidence.outcome.entries;
     let first = entries.len().saturating_sub(ENTRIES);
+    let words = evidence.words(edition.program);
     html! {
         h3 id="ledger" { "The ledger" }
         details class="ledger" {
@@ -101,11 +102,11 @@ fn ledger(edition: &Edition<'_>, evidence: &Evidence<'_>, days: &Days) -> Markup
                 @for entry in entries.iter().skip(first) {
                     li data-day=(days.offset(entry.date)) {
                         span class="date" { (day(entry.date)) } " "
-                        (quoted(&entry.sentence(edition.program.title_of(entry.kind, &entry.name, entry.date))))
+                        (quoted(&words.entry(entry)))
                         ul {
                             @for cause in &entry.because {
                                 li {
-                                    (quoted(&cause.sentence()))
+                                    (quoted(&words.cause(entry, cause)))
                                     @if !cause.observed().is_empty() {
                                         ul { @for row in cause.observed().iter().take(8) { li { (row.sentence()) } } }
                                     }

@@ -46,6 +46,7 @@ fn chart(
     let rows = rows.map_or(&[][..], Vec::as_slice);
     // The words of a gap keep out of the way of what the thresholds say.
     let label_y = if thresholds.iter().any(|it| plot.y(it.value) / FINE < 45) { HEIGHT - 10 } else { 16 };
+    let words = evidence.words(voice.program);
     let dots = if series.points.len() <= DOTS { series.points.as_slice() } else { &[] };
     html! {
         figure class="chart" {
@@ -95,7 +96,7 @@ fn chart(
                 }
             }
             (axis(days))
-            @for verdict in verdicts { (band(days, verdict)) }
+            @for verdict in verdicts { (band(&words, days, verdict)) }
             @if series.points.len() > DOTS {
                 p class="note" {
                     (counted(series.count, "report")) "; the line keeps the highest and lowest figure of each stretch and every crossing of a threshold."

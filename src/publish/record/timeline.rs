@@ -3,7 +3,8 @@
 use maud::{Markup, html};
 
 use super::scale::{Days, percent};
-use super::words;
+use super::words::of_span;
+use crate::explain::words::Words;
 use crate::model::Kind;
 use crate::publish::history::{History, Span};
 use crate::publish::page::{short, tone};
@@ -27,14 +28,14 @@ const KINDS: &[(Kind, &str)] = &[
 const STRETCHES: usize = 1500;
 
 /// The whole timeline.
-pub fn draw(days: &Days, histories: &[History<'_>]) -> Markup {
+pub fn draw(words: &Words<'_>, days: &Days, histories: &[History<'_>]) -> Markup {
     html! {
         @for (kind, heading) in KINDS {
             @let of_kind: Vec<&History<'_>> = histories.iter().filter(|it| it.kind == *kind).collect();
             @if !of_kind.is_empty() {
                 h4 { (heading) }
                 (axis(days))
-                @for history in of_kind { (band(days, history)) }
+                @for history in of_kind { (band(words, days, history)) }
             }
         }
     }
@@ -60,7 +61,7 @@ pub fn axis(days: &Days) -> Markup {
 }
 
 /// The band of one thing.
-pub fn band(days: &Days, history: &History<'_>) -> Markup {
+pub fn band(words: &Words<'_>, days: &Days, history: &History<'_>) -> Markup {
     let spans = &history.spans;
     let heading = history.heading();
     html! {
@@ -68,7 +69,7 @@ pub fn band(days: &Days, history: &History<'_>) -> Markup {
             div class="label" { a href=(format!("#{}", anchor_of(history.kind, history.name))) { (heading) } }
             div class="plot" {
                 svg width="100%" height="22" role="group" aria-label=(format!("{heading}, by day")) {
-                    @for span in spans.iter().take(STRETCHES) { (stretch(days, history, span)) }
+                    @for span in spans.iter().take(STRETCHES) { (stretch(words, days, history, span)) }
                 }
                 @if spans.len() > STRETCHES {
                     p class="note" { "The first " (STRETCHES) " of " (spans.len()) " stretches are drawn; the ledger has all." }
@@ -78,10 +79,10 @@ pub fn band(days: &Days, history: &History<'_>) -> Markup {
     }
 }
 
-fn stretch(days: &Days, history: &History<'_>, span: &Span<'_>) -> Markup {
+fn stretch(words: &Words<'_>, days: &Days, history: &History<'_>, span: &Span<'_>) -> Markup {
     let status = span.status.unwrap_or("");
     let breadth = days.breadth(span.from, span.to);
-    let said = words::of_span(history, span);
+    let said = of_span(words, history, span);
     // A level is drawn as the height of the band.
     let height = 20 * share(history.kind, span) / 100;
     let text = match &span.entry.and_then(|entry| entry.step.as_ref()) {

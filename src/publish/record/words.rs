@@ -1,6 +1,7 @@
-//! What is said where somebody points at a stretch of the record: the sentence of its entry and the causes, in the words of the
-//! ledger. Whoever explains better later has this one place to do it.
+//! What is said where somebody points at a stretch of the record: the sentence of its entry and the causes, in the words of
+//! `detente why`.
 
+use crate::explain::words::Words;
 use crate::ledger::Entry;
 use crate::publish::history::{History, Span};
 use crate::publish::voice::{day, level_words};
@@ -9,10 +10,10 @@ use crate::publish::voice::{day, level_words};
 const ROWS: usize = 4;
 
 /// An entry with its reasons, a line each.
-pub fn explained(entry: &Entry, title: Option<&str>) -> String {
-    let mut lines = vec![entry.sentence(title)];
+pub fn explained(words: &Words<'_>, entry: &Entry) -> String {
+    let mut lines = vec![words.entry(entry)];
     for cause in &entry.because {
-        lines.push(format!("· {}", cause.sentence()));
+        lines.push(format!("· {}", words.cause(entry, cause)));
         let observed = cause.observed();
         lines.extend(observed.iter().take(ROWS).map(|row| format!("  {}", row.sentence())));
         if observed.len() > ROWS {
@@ -23,7 +24,7 @@ pub fn explained(entry: &Entry, title: Option<&str>) -> String {
 }
 
 /// A span of a history: from when to when, and why.
-pub fn of_span(history: &History<'_>, span: &Span<'_>) -> String {
+pub fn of_span(words: &Words<'_>, history: &History<'_>, span: &Span<'_>) -> String {
     let status = match span.status {
         Some(status) => status.replace('_', " "),
         None => "not in the text".to_owned(),
@@ -31,7 +32,7 @@ pub fn of_span(history: &History<'_>, span: &Span<'_>) -> String {
     let level = span.level.map_or_else(String::new, |level| format!(" at {}", level_words(level)));
     let head = format!("{}: {status}{level}, {} to {}", history.heading(), day(span.from), day(span.to));
     match span.entry {
-        Some(entry) => format!("{head}\n{}", explained(entry, history.title)),
+        Some(entry) => format!("{head}\n{}", explained(words, entry)),
         None => head,
     }
 }
