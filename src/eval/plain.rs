@@ -373,6 +373,10 @@ impl<'a> Run<'a> {
         }
         self.step = 1;
         self.ends()?;
+        if self.ended.is_some() && !already_ended {
+            // Nobody takes note of what today and later days bring.
+            self.events.iter_mut().for_each(|list| list.retain(|it| it.date < today));
+        }
         if self.ended.is_none() {
             self.step = 2;
             self.open_reviews();

@@ -146,7 +146,7 @@ impl Run<'_> {
         let is_tested = self.agreement[id].tested.is_some();
         let state = &mut self.benchmarks[id.index()];
         if let (Grounds::Judged(at), false) = (&mut state.verdict.1, is_tested) {
-            at.day = self.today.previous();
+            *at = Moment { without_waivers: at.without_waivers, ..Moment::on(self.today.previous()) };
         }
         // What could be worked out yesterday can be today; if not, the clause itself has to do.
         let causes =

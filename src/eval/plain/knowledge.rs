@@ -182,6 +182,10 @@ impl<'a> Knowledge<'a> {
     pub fn continue_from(&mut self, before: &Self, day: Date) {
         self.rulings.clone_from(&before.rulings);
         self.advance(day, &mut Vec::new());
+        // What stands from the beginning stands as if nobody had ruled on it.
+        for reference in before.rulings.keys() {
+            self.settle(reference.indicator, self.observation(*reference).date);
+        }
     }
 
     /// Records a ruling, or lifts one, and works out anew what stands.
