@@ -35,10 +35,9 @@ impl<'a> Run<'a> {
     /// Goes over to another version of the text.
     fn adopt(&mut self, new: &'a Agreement) {
         let old = self.agreement;
-        for (index, now) in new.benchmarks.iter().enumerate() {
-            if self.today > self.first && now.tested.is_some() && !old.benchmarks[index].declared.absent {
-                self.keep_grounds(BenchmarkId(index as u32));
-            }
+        if self.today > self.first {
+            let kept = |id: &BenchmarkId| new[*id].tested.is_some() && !old[*id].declared.absent;
+            self.keep_grounds((0..new.benchmarks.len() as u32).map(BenchmarkId).filter(kept));
         }
         self.agreement = new;
         for (index, now) in new.benchmarks.iter().enumerate() {

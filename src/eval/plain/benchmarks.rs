@@ -141,17 +141,22 @@ impl Run<'_> {
         }
     }
 
-    /// Before another text comes into force: what the verdict of the old one rests on, which stands until the first test of the new.
-    pub fn keep_grounds(&mut self, id: BenchmarkId) {
-        let is_tested = self.agreement[id].tested.is_some();
-        let state = &mut self.benchmarks[id.index()];
-        if let (Grounds::Judged(at), false) = (&mut state.verdict.1, is_tested) {
-            *at = Moment { without_waivers: at.without_waivers, ..Moment::on(self.today.previous()) };
+    /// Before another text comes into force: what the verdicts of the old one rest on that stand until the first test of the new.
+    /// Nothing has moved since the last day that was looked at, so that all are as if judged yesterday.
+    pub fn keep_grounds(&mut self, kept: impl Iterator<Item = BenchmarkId>) {
+        let yesterday = Moment::on(self.today.previous());
+        for (benchmark, state) in self.agreement.benchmarks.iter().zip(&mut self.benchmarks) {
+            if let (Grounds::Judged(at), None) = (&mut state.verdict.1, &benchmark.tested) {
+                *at = Moment { without_waivers: at.without_waivers, ..yesterday };
+                state.observed.take();
+            }
         }
-        // What could be worked out yesterday can be today; if not, the clause itself has to do.
-        let causes =
-            self.grounds_of(id).unwrap_or_else(|_| vec![self.clause(self.agreement[id].declared.span, "judged")]);
-        self.benchmarks[id.index()].verdict.1 = Grounds::Kept(causes);
+        for id in kept {
+            // What could be worked out yesterday can be today; if not, the clause itself has to do.
+            let clause = |_| vec![self.clause(self.agreement[id].declared.span, "judged")];
+            let causes = self.grounds_of(id).unwrap_or_else(clause);
+            self.benchmarks[id.index()].verdict.1 = Grounds::Kept(causes);
+        }
     }
 
     /// Works out what the benchmarks rest on that an expression names, each behind those it rests on itself.

@@ -81,15 +81,19 @@ impl<'a> Knowledge<'a> {
             let id = IndicatorId(index as u32);
             let declared = &agreement[id];
             let by_date = declared.measure != Measure::Amounts && concerned[index];
-            let Sorted { dates, punctual, rest } =
+            let Sorted { dates, mut punctual, rest } =
                 if by_date { Sorted::new(list, known_at) } else { Sorted::default() };
-            let dates: Rc<[Date]> = dates.into();
-            for (view, standing) in &mut views {
-                let read = view.reads.contains(&id);
-                standing.push(match (read, by_date) {
+            let dates = Rc::new(dates);
+            let last = views.iter().rposition(|(view, _)| view.reads.contains(&id));
+            for (number, (view, standing)) in views.iter_mut().enumerate() {
+                standing.push(match (view.reads.contains(&id), by_date) {
                     (false, _) => Standing::Unread,
                     (true, false) => Standing::Several(BTreeMap::new()),
-                    (true, true) => Standing::One(column(view, declared, list, &dates, &punctual)),
+                    // What is long is copied only where another view needs it, too.
+                    (true, true) if last == Some(number) => {
+                        Standing::One(column(view, declared, list, &dates, std::mem::take(&mut punctual)))
+                    }
+                    (true, true) => Standing::One(column(view, declared, list, &dates, punctual.clone())),
                 });
             }
             late.push(match (concerned[index], by_date) {
@@ -398,19 +402,27 @@ impl Sorted {
 }
 
 /// What stands from the beginning as a view shows it.
-fn column(view: &View, declared: &Indicator, list: &[Observation], dates: &Rc<[Date]>, punctual: &[u32]) -> Column {
+fn column(
+    view: &View,
+    declared: &Indicator,
+    list: &[Observation],
+    dates: &Rc<Vec<Date>>,
+    punctual: Vec<u32>,
+) -> Column {
     let sources: Vec<bool> =
         declared.sources.iter().map(|source| view.source.is_none_or(|wanted| wanted == *source)).collect();
     let counts = |it: &Observation| {
         let of_source = sources.get(usize::from(it.source)).copied().unwrap_or(view.source.is_none());
         of_source && (view.accepting.is_empty() || view.accepts(it.status))
     };
-    let stands = if view.source.is_none() && view.accepting.is_empty() {
-        punctual.to_vec()
-    } else {
-        let stands = |place: &u32| list.get(*place as usize).filter(|it| counts(it)).map_or(NONE, |_| *place);
-        punctual.iter().map(stands).collect()
-    };
+    let mut stands = punctual;
+    if view.source.is_some() || !view.accepting.is_empty() {
+        for place in &mut stands {
+            if list.get(*place as usize).is_some_and(|it| !counts(it)) {
+                *place = NONE;
+            }
+        }
+    }
     Column::new(Rc::clone(dates), stands, |place| list.get(place as usize).and_then(number))
 }
 

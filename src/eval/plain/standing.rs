@@ -30,7 +30,7 @@ pub const NONE: u32 = u32::MAX;
 /// One observation for each date, in order of date.
 #[derive(Debug)]
 pub struct Column {
-    dates: Rc<[Date]>,
+    dates: Rc<Vec<Date>>,
     stands: Vec<u32>,
     /// Of levels: what each is worth.
     pub values: Values,
@@ -109,7 +109,7 @@ impl Values {
 
 impl Column {
     /// Dates, what stands for each from the beginning, and the number that each of those is.
-    pub fn new(dates: Rc<[Date]>, stands: Vec<u32>, number: impl Fn(u32) -> Option<Number>) -> Self {
+    pub fn new(dates: Rc<Vec<Date>>, stands: Vec<u32>, number: impl Fn(u32) -> Option<Number>) -> Self {
         let mut values = Values { whole: Vec::with_capacity(stands.len()), ..Values::default() };
         for stands in &stands {
             let whole = values.fit(number(*stands));
