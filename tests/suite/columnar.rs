@@ -223,7 +223,7 @@ stage first { requires few and signature }
         let message = refused("noon", &columns);
         assert!(message.contains("(Some(2), Some(\"date\"))) `1970-01-01 12:00:00` is no date"), "{message}");
         let message = refused("header", &[("indicator", words(&["weapons"; 2])), ("value", words(&["1", "2"]))]);
-        assert!(message.contains("the header lacks `date`"), "{message}");
+        assert!(message.contains("the schema lacks `date`"), "{message}");
     }
 
     #[test]
