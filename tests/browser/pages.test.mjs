@@ -138,7 +138,7 @@ describe("the keyboard", () => {
     await page.keyboard.press("ArrowLeft");
     const tip = page.locator("#tip");
     assert.match(await tip.textContent(), /is raised: decide, last day 2025-09-27/);
-    assert.match(await tip.textContent(), /e3 did/);
+    assert.match(await tip.textContent(), /\(e3\) raised/);
     await page.keyboard.press("ArrowRight");
     assert.match(await tip.textContent(), /fires/);
     await page.keyboard.press("Escape");
