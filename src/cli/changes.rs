@@ -34,8 +34,11 @@ pub fn diff(before: &str, after: &str, indent: &str, out: &mut impl Write) -> io
 pub fn write_file(path: &Path, text: &str) -> io::Result<()> {
     replace(path, text).map_err(|error| {
         // The error may name the other file, which means nothing to a user.
-        let kind = error.kind();
-        io::Error::new(kind, format!("{}: {kind}", path.display()))
+        let told = match error.kind() {
+            io::ErrorKind::NotFound => "its folder doesn't exist".to_owned(),
+            kind => kind.to_string(),
+        };
+        io::Error::new(error.kind(), format!("{}: {told}", path.display()))
     })
 }
 

@@ -61,7 +61,7 @@ pub fn ask(program: &Program, day: Date, question: &str) -> Result<Asked, Unclea
     {
         words.remove(0);
     }
-    let Some((name, rest)) = words.split_first() else {
+    let Some((name, rest)) = words.split_first().filter(|(name, _)| **name != "is") else {
         return Err(Unclear {
             message: "nothing is asked".to_owned(),
             help: "name a benchmark, stage, relief, trigger, reversal, review, grievance, safeguard or amendment"
@@ -135,7 +135,8 @@ fn find(program: &Program, day: Date, name: &str) -> Result<(usize, Subject), Un
             return Ok((index, subject));
         }
         let what = subject.words().split_once(' ').map_or("", |(_, what)| what);
-        let message = format!("{what} `{name}` is not in the text that is in force on {day}");
+        let when = if day == Date::LAST { "at the end".to_owned() } else { format!("on {day}") };
+        let message = format!("{what} `{name}` is not in the text that is in force {when}");
         let help = "it was added or removed by an amendment: ask about another day with `--on`".to_owned();
         return Err(Unclear { message, help });
     }

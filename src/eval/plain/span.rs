@@ -63,7 +63,7 @@ pub fn span_of(
             let message = format!("the run would end on {until}, before its first day {first}");
             return Err(Box::new(
                 Diagnostic::error(Code::E0502, message, main.span, format!("the run begins on {first}"))
-                    .help("give a later day with `--until`"),
+                    .help("ask for a later day: with `--until`, of `detente why` with `--on`"),
             ));
         }
         Some(until) => until,
