@@ -10,6 +10,7 @@ mod help;
 mod interrupt;
 mod lint;
 mod new;
+mod opened;
 mod output;
 mod progress;
 mod publish;

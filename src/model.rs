@@ -5,6 +5,7 @@
 //! statuses that things can be in.
 
 pub mod expr;
+pub mod measured;
 pub mod status;
 
 use std::collections::BTreeSet;
@@ -16,6 +17,7 @@ use crate::source::{Sources, Span};
 
 pub use crate::ast::{Comparison, ProductOp, SumOp, WindowFunction};
 pub use expr::{Anchor, Asked, DateExpr, Expr, ExprId, ExprKind};
+pub use measured::Measured;
 pub use status::{
     ActKind, BenchmarkStatus, GrievanceStatus, Kind, ObservationStatus, ReliefStatus, ReversalStatus, ReviewStatus,
     SafeguardStatus, StageStatus, TriggerStatus,

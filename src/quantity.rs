@@ -203,6 +203,11 @@ pub fn plain(value: Number) -> String {
     if value.is_zero() { "0".to_owned() } else { value.to_string() }
 }
 
+/// A share from 0 to 1 in percent: `3.67%`.
+pub fn percent(share: Number) -> String {
+    format!("{}%", plain(share.saturating_mul(Number::ONE_HUNDRED)))
+}
+
 /// A number with the name of its unit: `205 kg`, `3.67%`, `12`.
 pub fn with_unit(value: Number, unit: &str) -> String {
     match unit {

@@ -289,6 +289,31 @@ impl Comparison {
         }
     }
 
+    /// The same with its sides exchanged.
+    #[must_use]
+    pub const fn turned(self) -> Self {
+        match self {
+            Self::Less => Self::Greater,
+            Self::AtMost => Self::AtLeast,
+            Self::Greater => Self::Less,
+            Self::AtLeast => Self::AtMost,
+            Self::Equal | Self::NotEqual => self,
+        }
+    }
+
+    /// The one that holds where this one doesn't.
+    #[must_use]
+    pub const fn denied(self) -> Self {
+        match self {
+            Self::Less => Self::AtLeast,
+            Self::AtMost => Self::Greater,
+            Self::Greater => Self::AtMost,
+            Self::AtLeast => Self::Less,
+            Self::Equal => Self::NotEqual,
+            Self::NotEqual => Self::Equal,
+        }
+    }
+
     /// Whether it holds for an ordering of left to right.
     pub const fn holds(self, ordering: std::cmp::Ordering) -> bool {
         match self {

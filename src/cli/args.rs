@@ -124,24 +124,32 @@ pub enum CheckFormat {
     Github,
 }
 
-/// `detente run`
+/// What the commands that run an agreement ask of its data.
 #[derive(Debug, Args)]
-pub struct RunArgs {
-    /// A file, or a project folder; by default the nearest project upwards from here
-    #[arg(value_name = "FILE|PROJECT")]
-    pub path: Option<PathBuf>,
+pub struct DataArgs {
     /// Data: a file, a folder, or - for standard input; instead of what the project names
     #[arg(long, value_name = "PATH")]
     pub data: Vec<String>,
-    /// The last day of the run
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    pub until: Option<Date>,
     /// As if nothing reported or dated later existed
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub known_at: Option<Date>,
     /// Pass over rows about names that the agreement doesn't declare, with a warning that counts them
     #[arg(long)]
     pub lenient: bool,
+}
+
+/// `detente run`
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// A file, or a project folder; by default the nearest project upwards from here
+    #[arg(value_name = "FILE|PROJECT")]
+    pub path: Option<PathBuf>,
+    /// The data
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// The last day of the run
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub until: Option<Date>,
     /// Seal the ledger: add the hashes of all that was read and of every entry, so that it can be verified
     #[arg(long)]
     pub seal: bool,
@@ -228,18 +236,12 @@ pub struct WhyArgs {
     /// The day, in whose evening things are told; by default the last day of the run
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub on: Option<Date>,
-    /// As if nothing reported or dated later existed
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    pub known_at: Option<Date>,
-    /// Data: a file, a folder, or - for standard input; instead of what the project names
-    #[arg(long, value_name = "PATH")]
-    pub data: Vec<String>,
+    /// The data
+    #[command(flatten)]
+    pub data: DataArgs,
     /// Which entity is asked about, where the data have several
     #[arg(long, value_name = "NAME")]
     pub entity: Option<String>,
-    /// Pass over rows about names that the agreement doesn't declare, with a warning that counts them
-    #[arg(long)]
-    pub lenient: bool,
     /// Refuse data of more rows than this
     #[arg(long, value_name = "NUMBER", default_value_t = MAX_ROWS)]
     pub max_rows: u64,
@@ -435,18 +437,12 @@ pub struct PublishArgs {
     /// A file, or a project folder; by default the nearest project upwards from here
     #[arg(value_name = "FILE|PROJECT")]
     pub path: Option<PathBuf>,
-    /// Data: a file, a folder, or - for standard input; instead of what the project names
-    #[arg(long, value_name = "PATH")]
-    pub data: Vec<String>,
+    /// The data
+    #[command(flatten)]
+    pub data: DataArgs,
     /// The last day of the record
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub until: Option<Date>,
-    /// As if nothing reported or dated later existed
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    pub known_at: Option<Date>,
-    /// Pass over rows about names that the agreement doesn't declare, with a warning that counts them
-    #[arg(long)]
-    pub lenient: bool,
     /// Whose data the page is about, where the data are of several
     #[arg(long, value_name = "NAME")]
     pub entity: Option<String>,

@@ -10,17 +10,17 @@ use std::io::{self, Write as _};
 
 use super::args::{RunArgs, RunFormat, SummaryOf};
 use super::interrupt::Interrupt;
+use super::opened::Opened;
 use super::output::Output;
 use super::progress::Progress;
 use super::{Exit, report, sealed, timeline};
-use crate::data::{Gathered, HELD, Input, Store, gather, read_at_most};
+use crate::data::{Gathered, HELD, Store, gather, read_at_most};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::eval::{Options, run as run_one};
 use crate::ledger::{BrokenAssumption, Outcome, json, table};
 use crate::model::Program;
 use crate::portfolio::summary::{Summary, Tally};
 use crate::portfolio::{Ended, Pool, Work, evaluate, tables};
-use crate::project::Project;
 use crate::publish::{Edition, Evidence};
 use crate::seal;
 use crate::source::Sources;
@@ -36,34 +36,21 @@ pub fn run(args: &RunArgs, output: &mut Output) -> io::Result<Exit> {
     let progress = Progress::new();
     let bar = progress.bar();
     let interrupt = Interrupt::watch(move || bar.finish_and_clear());
-    let project = match Project::find(args.path.as_deref()) {
-        Ok(project) => project,
-        Err(diagnostics) => {
-            report::print(&diagnostics, &Sources::new(), output)?;
-            return Ok(Exit::Trouble);
-        }
+    let opened = match Opened::at(args.path.as_deref(), output)? {
+        Ok(opened) => opened,
+        Err(exit) => return Ok(exit),
     };
-    let loaded = project.load();
-    if !loaded.diagnostics.is_empty() {
-        report::print(&loaded.diagnostics, &loaded.sources, output)?;
-    }
-    let Some(program) = loaded.program else {
-        let in_text = loaded.diagnostics.iter().any(|diagnostic| diagnostic.span().is_some());
-        return Ok(if in_text { Exit::Findings } else { Exit::Trouble });
-    };
-    let inputs: Vec<Input> = match args.data.as_slice() {
-        [] => project.data.clone(),
-        given => given.iter().map(|argument| project.input(argument)).collect(),
-    };
+    let inputs = opened.inputs(&args.data.data);
+    let Opened { project, loaded, program } = opened;
     // A seal is of all that was read, as it was read: once.
     let gathered = match args.seal {
         true => {
-            let reading = read_at_most(args.max_rows, true, &program, &inputs, &project.mapping, args.lenient);
+            let reading = read_at_most(args.max_rows, true, &program, &inputs, &project.mapping, args.data.lenient);
             Gathered::Held(reading)
         }
         false => {
             let mut told = |rows| progress.read(rows);
-            gather(&program, &inputs, &project.mapping, args.lenient, args.max_rows, HELD, &mut told)
+            gather(&program, &inputs, &project.mapping, args.data.lenient, args.max_rows, HELD, &mut told)
         }
     };
     progress.clear();
@@ -84,7 +71,7 @@ pub fn run(args: &RunArgs, output: &mut Output) -> io::Result<Exit> {
     progress.evaluate(gathered.entities());
     let options = Options {
         until: args.until.or(project.until),
-        known_at: args.known_at,
+        known_at: args.data.known_at,
         max_entries: args.max_entries,
         evaluator: args.engine.into(),
     };
@@ -108,7 +95,7 @@ pub fn run(args: &RunArgs, output: &mut Output) -> io::Result<Exit> {
     }
     interrupt.print();
     if args.seal {
-        let options = seal::Options { until: options.until, known_at: options.known_at, lenient: args.lenient };
+        let options = seal::Options { until: options.until, known_at: options.known_at, lenient: args.data.lenient };
         let mut files = sealed::texts(&project, &loaded.texts, &loaded.holidays);
         if let Gathered::Held(reading) = &gathered {
             files.extend(sealed::data(&reading.files));
@@ -213,7 +200,7 @@ fn written(
     match args.format {
         RunFormat::Text => {
             timeline::write(outcome, program, width, &mut text)?;
-            let evidence = Some(Evidence { store, outcome, known_at: args.known_at });
+            let evidence = Some(Evidence { store, outcome, known_at: args.data.known_at });
             timeline::write_charts(&Edition { program, evidence }, width, &mut text)?;
         }
         RunFormat::Json if entities => writeln!(text, "{}", json::to_line(outcome).map_err(io::Error::from)?)?,

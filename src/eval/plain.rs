@@ -25,6 +25,7 @@ mod missing;
 mod nature;
 mod outcome;
 mod past;
+mod punctual;
 mod reached;
 mod reliefs;
 mod reviews;

@@ -51,7 +51,7 @@ impl Planner<'_> {
             | ExprKind::WithinLast { condition, .. }
             | ExprKind::Since { condition, .. } => self.make(*condition, wanted, &deeper),
             ExprKind::Compare { op, left, right } => {
-                let op = if wanted { *op } else { complement(*op) };
+                let op = if wanted { *op } else { op.denied() };
                 self.compared(op, *left, *right, &deeper)
             }
             ExprKind::InRange { value, low, high } => {
@@ -129,7 +129,7 @@ impl Planner<'_> {
                 return self.category(op, *indicator, *wanted, context);
             }
             (ExprKind::Category(wanted), ExprKind::Reading(indicator)) => {
-                return self.category(turned(op), *indicator, *wanted, context);
+                return self.category(op.turned(), *indicator, *wanted, context);
             }
             (ExprKind::Reading(indicator), ExprKind::Truth(truth))
             | (ExprKind::Truth(truth), ExprKind::Reading(indicator)) => {
@@ -148,7 +148,7 @@ impl Planner<'_> {
             _ => {}
         }
         let mut plans = self.moved(op, left, right, context);
-        plans.extend(self.moved(turned(op), right, left, context));
+        plans.extend(self.moved(op.turned(), right, left, context));
         few(plans)
     }
 
@@ -289,28 +289,5 @@ impl Planner<'_> {
             ExprKind::Occurred(event) => Some(event),
             _ => None,
         }
-    }
-}
-
-/// The comparison that is true where the other is false.
-const fn complement(op: Comparison) -> Comparison {
-    match op {
-        Comparison::Less => Comparison::AtLeast,
-        Comparison::AtMost => Comparison::Greater,
-        Comparison::Greater => Comparison::AtMost,
-        Comparison::AtLeast => Comparison::Less,
-        Comparison::Equal => Comparison::NotEqual,
-        Comparison::NotEqual => Comparison::Equal,
-    }
-}
-
-/// The comparison seen from the other side.
-const fn turned(op: Comparison) -> Comparison {
-    match op {
-        Comparison::Less => Comparison::Greater,
-        Comparison::AtMost => Comparison::AtLeast,
-        Comparison::Greater => Comparison::Less,
-        Comparison::AtLeast => Comparison::AtMost,
-        Comparison::Equal | Comparison::NotEqual => op,
     }
 }

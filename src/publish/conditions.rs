@@ -5,12 +5,12 @@
 
 mod phrases;
 
-use super::voice::{Voice, amount, listed, percent};
+use super::voice::{Voice, amount, listed};
 use crate::model::{
-    Asked, BenchmarkStatus, Comparison, ExprId, ExprKind, Indicator, IndicatorId, Measure, ProductOp, Subject, SumOp,
+    Asked, BenchmarkStatus, Comparison, ExprId, ExprKind, IndicatorId, Measure, Measured, ProductOp, Subject, SumOp,
     WindowFunction,
 };
-use crate::quantity::{Number, plain};
+use crate::quantity::{Number, percent, plain};
 use phrases::{
     benchmark_phrase, compared, compared_dates, denied, grievance_phrase, relief_phrase, reversal_phrase,
     review_phrase, stage_phrase, status_phrase, trigger_phrase, windowed,
@@ -37,41 +37,19 @@ impl Said {
     }
 }
 
-/// How a bare number or category of the model is said.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Measured {
-    Plain,
-    Unit(String),
-    Percent,
-    Values(Vec<String>),
+/// A number as people write it: large round ones in words.
+fn number_in(unit: &Measured, number: Number) -> String {
+    match unit {
+        Measured::Plain | Measured::Values(_) => amount(number, ""),
+        Measured::Unit(unit) => amount(number, unit),
+        Measured::Percent => percent(number),
+    }
 }
 
-impl Measured {
-    fn of(indicator: &Indicator) -> Self {
-        match &indicator.measure {
-            Measure::Category { values, .. } => Self::Values(values.clone()),
-            _ if indicator.unit.name.is_empty() => Self::Plain,
-            _ => Self::Unit(indicator.unit.name.clone()),
-        }
-    }
-
-    fn or(self, other: Self) -> Self {
-        if self == Self::Plain { other } else { self }
-    }
-
-    fn number(&self, number: Number) -> String {
-        match self {
-            Self::Plain | Self::Values(_) => amount(number, ""),
-            Self::Unit(unit) => amount(number, unit),
-            Self::Percent => percent(number),
-        }
-    }
-
-    fn category(&self, index: u16) -> String {
-        match self {
-            Self::Values(values) => format!("“{}”", values.get(usize::from(index)).map_or("", String::as_str)),
-            Self::Plain | Self::Unit(_) | Self::Percent => index.to_string(),
-        }
+fn category(unit: &Measured, index: u16) -> String {
+    match unit {
+        Measured::Values(_) => format!("“{}”", unit.category(index)),
+        Measured::Plain | Measured::Unit(_) | Measured::Percent => index.to_string(),
     }
 }
 
@@ -138,8 +116,8 @@ impl Voice<'_> {
         match &agreement.expr(id).kind {
             ExprKind::Truth(true) => "always".to_owned(),
             ExprKind::Truth(false) => "never".to_owned(),
-            ExprKind::Number(number) => unit.number(*number),
-            ExprKind::Category(index) => unit.category(*index),
+            ExprKind::Number(number) => number_in(unit, *number),
+            ExprKind::Category(index) => category(unit, *index),
             ExprKind::Date(date) => self.date(date),
             ExprKind::DaysBetween(left, right) => {
                 format!("the number of days from {} to {}", self.inner(*right, unit), self.inner(*left, unit))
@@ -175,7 +153,7 @@ impl Voice<'_> {
             }
             ExprKind::Compare { op, left, right } => self.comparison(*op, *left, *right),
             ExprKind::InRange { value, low, high } => {
-                let unit = self.measured(*value).or(self.measured(*low));
+                let unit = self.agreement.measured(*value).or(self.agreement.measured(*low));
                 let (value, low, high) = (self.inner(*value, &unit), self.inner(*low, &unit), self.inner(*high, &unit));
                 format!("{value} is between {low} and {high}, both included")
             }
@@ -192,7 +170,7 @@ impl Voice<'_> {
                 format!("{}, on every day since {}", self.inner(*condition, unit), self.date(anchor))
             }
             ExprKind::Negate(inner) => match agreement.expr(*inner).kind {
-                ExprKind::Number(number) => unit.number(-number),
+                ExprKind::Number(number) => number_in(unit, -number),
                 _ => format!("minus {}", self.inner(*inner, unit)),
             },
             ExprKind::Sum { first, rest } => {
@@ -209,7 +187,7 @@ impl Voice<'_> {
             ExprKind::Product { first, rest } => {
                 let own = |id: ExprId| match agreement.expr(id).kind {
                     ExprKind::Number(_) => Measured::Plain,
-                    _ => self.measured(id),
+                    _ => self.agreement.measured(id),
                 };
                 let mut text = self.inner(*first, &own(*first));
                 for (op, factor) in rest {
@@ -223,9 +201,9 @@ impl Voice<'_> {
             }
             ExprKind::Convert { value, ratio } => match agreement.expr(*value).kind {
                 ExprKind::Number(number) => {
-                    ratio.apply(number).map_or_else(|_| plain(number), |number| unit.number(number))
+                    ratio.apply(number).map_or_else(|_| plain(number), |number| number_in(unit, number))
                 }
-                _ => self.said(*value, &self.measured(*value)),
+                _ => self.said(*value, &self.agreement.measured(*value)),
             },
             ExprKind::Ago { value, length } => {
                 format!("{} as it was {} earlier", self.inner(*value, unit), self.length(*length))
@@ -238,7 +216,7 @@ impl Voice<'_> {
                 format!("the share{weighted} of these that are met or waived: {names}")
             }
             ExprKind::Window { function, argument, length } => {
-                let argument = self.inner(*argument, &self.measured(*argument));
+                let argument = self.inner(*argument, &self.agreement.measured(*argument));
                 format!("{} {argument} over the last {}", windowed(*function), self.length(*length))
             }
             ExprKind::FlowWindow { function, flow, periods } => self.periods(*function, *flow, *periods),
@@ -310,7 +288,7 @@ impl Voice<'_> {
             return format!("{} {}", self.name(Subject::Indicator(*id)), if so { "is true" } else { "is not true" });
         }
         let is_date = matches!(kind(left), ExprKind::Date(_)) && matches!(kind(right), ExprKind::Date(_));
-        let unit = self.measured(left).or(self.measured(right));
+        let unit = self.agreement.measured(left).or(self.agreement.measured(right));
         let words = if is_date { compared_dates(op) } else { compared(op) };
         format!("{} {words} {}", self.inner(left, &unit), self.inner(right, &unit))
     }
@@ -330,42 +308,8 @@ impl Voice<'_> {
         }
     }
 
-    /// How the numbers beside an expression are said: in the unit of what it reads.
-    fn measured(&self, id: ExprId) -> Measured {
-        let agreement = self.agreement;
-        match &agreement.expr(id).kind {
-            ExprKind::FlowWindow { function: WindowFunction::Growth, .. }
-            | ExprKind::Window { function: WindowFunction::Growth, .. }
-            | ExprKind::ShareOf(_) => Measured::Percent,
-            ExprKind::FlowWindow { function: WindowFunction::Count, .. }
-            | ExprKind::AmountWindow { function: WindowFunction::Count, .. } => Measured::Plain,
-            ExprKind::Reading(id)
-            | ExprKind::FlowWindow { flow: id, .. }
-            | ExprKind::AmountWindow { flow: id, .. }
-            | ExprKind::Total { flow: id, .. } => Measured::of(&agreement[*id]),
-            ExprKind::Level(id) => match &agreement[*id].amount {
-                Some(unit) => Measured::Unit(unit.name.clone()),
-                None => Measured::Percent,
-            },
-            ExprKind::Window { argument: inner, .. }
-            | ExprKind::Negate(inner)
-            | ExprKind::Abs(inner)
-            | ExprKind::Ago { value: inner, .. }
-            | ExprKind::On { value: inner, .. }
-            | ExprKind::Round { value: inner, .. } => self.measured(*inner),
-            ExprKind::Sum { first, rest } => {
-                rest.iter().map(|(_, term)| self.measured(*term)).fold(self.measured(*first), Measured::or)
-            }
-            ExprKind::Min(parts) | ExprKind::Max(parts) => {
-                parts.iter().map(|part| self.measured(*part)).fold(Measured::Plain, Measured::or)
-            }
-            ExprKind::If { then, otherwise, .. } => self.measured(*then).or(self.measured(*otherwise)),
-            _ => Measured::Plain,
-        }
-    }
-
     /// A value of an indicator, as the record shows it.
     pub fn value(&self, indicator: IndicatorId, number: Number) -> String {
-        Measured::of(&self.agreement[indicator]).number(number)
+        number_in(&Measured::of(&self.agreement[indicator]), number)
     }
 }

@@ -6,7 +6,7 @@ use crate::model::{
     Actor, Agreement, Anchor, DateExpr, Declared, Foreign, GrantLevel, Program, ReliefId, Selection, Standing, Subject,
     Window,
 };
-use crate::quantity::{Number, plain, with_unit};
+use crate::quantity::{Number, percent, plain, with_unit};
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -64,11 +64,6 @@ pub fn capital(text: &str) -> String {
 /// `1 day`, `2 days`.
 pub fn counted(count: usize, word: &str) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
-}
-
-/// A share from 0 to 1, in percent.
-pub fn percent(share: Number) -> String {
-    format!("{}%", plain(share.saturating_mul(Number::ONE_HUNDRED)))
 }
 
 /// A number with its unit; large round ones in words: `700 million USD`.

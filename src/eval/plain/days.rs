@@ -6,7 +6,7 @@ use super::judge::{Moment, Stop, days};
 use super::trace::Trace;
 use super::value::{Numeric, Truth, all, any};
 use crate::calendar::Date;
-use crate::model::{ExprId, ExprKind, IndicatorId, Measure, Stale, WindowFunction};
+use crate::model::{ExprId, ExprKind, IndicatorId, Measure, WindowFunction};
 use crate::quantity::Number;
 
 /// What a condition was worth over days in a row.
@@ -227,14 +227,6 @@ impl Run<'_> {
             WindowFunction::Minimum => Some(observed().min().and_then(number)),
             WindowFunction::Maximum => Some(observed().max().and_then(number)),
             WindowFunction::Sum | WindowFunction::Count | WindowFunction::Change | WindowFunction::Growth => None,
-        }
-    }
-
-    /// The last day on which what was observed about a date isn't stale.
-    pub fn fresh_until(&self, indicator: IndicatorId, date: Date) -> Date {
-        match self.agreement[indicator].stale {
-            Stale::Never => Date::LAST,
-            Stale::After(length) => self.later(date, length),
         }
     }
 }

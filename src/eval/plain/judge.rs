@@ -439,12 +439,14 @@ impl Run<'_> {
 
     /// Whether an observation is too old on a day.
     pub fn is_stale(&self, latest: ObservationRef, day: Date) -> bool {
-        match self.agreement[latest.indicator].stale {
-            Stale::Never => false,
-            Stale::After(length) => {
-                let date = self.knowledge.observation(latest).date;
-                self.agreement.reckoning.plus(date, length).is_ok_and(|last| day > last)
-            }
+        day > self.fresh_until(latest.indicator, self.knowledge.observation(latest).date)
+    }
+
+    /// The last day on which what was observed about a date isn't stale.
+    pub fn fresh_until(&self, indicator: IndicatorId, date: Date) -> Date {
+        match self.agreement[indicator].stale {
+            Stale::Never => Date::LAST,
+            Stale::After(length) => self.later(date, length),
         }
     }
 

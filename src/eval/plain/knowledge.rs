@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::feed::Feed;
-use super::standing::{Column, NONE, Standing};
+use super::punctual::{Sorted, column};
+use super::standing::{Column, Standing};
 use crate::calendar::Date;
 use crate::data::{Facts, Observation, Reading};
-use crate::model::{Actor, Agreement, Indicator, IndicatorId, Measure, ObservationStatus};
-use crate::quantity::Number;
+use crate::model::{Actor, Agreement, IndicatorId, Measure, ObservationStatus};
 
 /// An observation by its indicator and its place in the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,12 +36,9 @@ pub struct View {
 
 impl View {
     /// Whether an observation of this source and status counts; one that can't be used always does: it makes the value unknown.
-    fn counts(&self, source: Option<Actor>, status: ObservationStatus) -> bool {
-        (self.source.is_none() || self.source == source) && self.accepts(status)
-    }
-
-    fn accepts(&self, status: ObservationStatus) -> bool {
-        !status.is_usable() || self.accepting.is_empty() || self.accepting.contains(&status)
+    pub fn counts(&self, source: Option<Actor>, status: ObservationStatus) -> bool {
+        (self.source.is_none() || self.source == source)
+            && (!status.is_usable() || self.accepting.is_empty() || self.accepting.contains(&status))
     }
 }
 
@@ -80,29 +77,21 @@ impl<'a> Knowledge<'a> {
         for (index, list) in facts.observations.iter().enumerate() {
             let id = IndicatorId(index as u32);
             let declared = &agreement[id];
-            let by_date = declared.measure != Measure::Amounts && concerned[index];
-            let Sorted { dates, mut punctual, rest } =
-                if by_date { Sorted::new(list, known_at) } else { Sorted::default() };
+            let is_column = declared.measure != Measure::Amounts;
+            let Sorted { dates, punctual, rest } = match (concerned[index], is_column) {
+                (true, true) => Sorted::of(list, known_at),
+                (true, false) => Sorted::all_late(list, known_at),
+                (false, _) => Sorted::default(),
+            };
             let dates = Rc::new(dates);
-            let last = views.iter().rposition(|(view, _)| view.reads.contains(&id));
-            for (number, (view, standing)) in views.iter_mut().enumerate() {
-                standing.push(match (view.reads.contains(&id), by_date) {
+            for (view, standing) in &mut views {
+                standing.push(match (view.reads.contains(&id), is_column) {
                     (false, _) => Standing::Unread,
                     (true, false) => Standing::Several(BTreeMap::new()),
-                    // What is long is copied only where another view needs it, too.
-                    (true, true) if last == Some(number) => {
-                        Standing::One(column(view, declared, list, &dates, std::mem::take(&mut punctual)))
-                    }
                     (true, true) => Standing::One(column(view, declared, list, &dates, punctual.clone())),
                 });
             }
-            late.push(match (concerned[index], by_date) {
-                (true, true) => rest,
-                (true, false) => (0..list.len() as u32)
-                    .filter(|place| known_at.is_none_or(|limit| list[*place as usize].known() <= limit))
-                    .collect(),
-                (false, _) => Vec::new(),
-            });
+            late.push(rest);
         }
         let ahead = Feed::new(facts, late);
         Self { agreement, facts, known_at, today: Date::FIRST, views, rulings: BTreeMap::new(), ahead }
@@ -147,16 +136,7 @@ impl<'a> Knowledge<'a> {
         self.ahead.take_until(today, self.facts, fresh);
         fresh[before..].sort_unstable();
         for reference in &fresh[before..] {
-            self.settle_one(*reference);
-        }
-    }
-
-    /// Settles the date of an observation that has just become known.
-    fn settle_one(&mut self, reference: ObservationRef) {
-        if self.is_alone(reference) && self.rulings.is_empty() {
-            self.settle_alone(reference);
-        } else {
-            self.settle(reference.indicator, self.observation(reference).date);
+            self.settle(reference.indicator, self.observation(*reference).date);
         }
     }
 
@@ -167,19 +147,6 @@ impl<'a> Knowledge<'a> {
         let date = list[index].date;
         let differs = |other: Option<&Observation>| other.is_none_or(|other| other.date != date);
         differs(index.checked_sub(1).and_then(|before| list.get(before))) && differs(list.get(index + 1))
-    }
-
-    /// As [`Self::settle`], for the only one about its date, on which nobody has ruled.
-    fn settle_alone(&mut self, reference: ObservationRef) {
-        let ObservationRef { indicator, index } = reference;
-        let observation = self.observation(reference);
-        let source = self.agreement[indicator].sources.get(usize::from(observation.source)).copied();
-        for (view, standing) in &mut self.views {
-            let standing = &mut standing[indicator.index()];
-            if !matches!(standing, Standing::Unread) && view.counts(source, observation.status) {
-                standing.set(observation.date, &[index], number(observation));
-            }
-        }
     }
 
     /// Takes over what another knew until the end of a day, under another version of the text.
@@ -354,82 +321,5 @@ impl<'a> Knowledge<'a> {
             })
             .map(|index| ObservationRef { indicator: reference.indicator, index })
             .collect()
-    }
-}
-
-/// The observations of an indicator, which are in order of date, sorted: a date's only one that is known on its very day stands from
-/// the beginning.
-#[derive(Debug, Default)]
-struct Sorted {
-    dates: Vec<Date>,
-    /// For each date the place of the one that stands, or [`NONE`].
-    punctual: Vec<u32>,
-    /// The places of all others.
-    rest: Vec<u32>,
-}
-
-impl Sorted {
-    fn new(list: &[Observation], known_at: Option<Date>) -> Self {
-        let limit = known_at.unwrap_or(Date::LAST);
-        let mut sorted =
-            Self { dates: Vec::with_capacity(list.len()), punctual: Vec::with_capacity(list.len()), rest: Vec::new() };
-        let mut place = 0;
-        while let Some(it) = list.get(place) {
-            let alone = list.get(place + 1).is_none_or(|next| next.date != it.date);
-            if alone && it.reported <= it.date && it.date <= limit {
-                sorted.dates.push(it.date);
-                sorted.punctual.push(place as u32);
-                place += 1;
-            } else {
-                place = sorted.take(list, place, limit);
-            }
-        }
-        sorted
-    }
-
-    /// Takes all about one date; gives the place behind them.
-    fn take(&mut self, list: &[Observation], start: usize, limit: Date) -> usize {
-        let date = list[start].date;
-        let end = start + list[start..].partition_point(|it| it.date == date);
-        let mut on_its_day = (start..end).filter(|place| list[*place].reported <= date);
-        let stands = on_its_day.next().filter(|_| on_its_day.next().is_none() && date <= limit);
-        self.dates.push(date);
-        self.punctual.push(stands.map_or(NONE, |place| place as u32));
-        let others = (start..end).filter(|place| Some(*place) != stands && list[*place].known() <= limit);
-        self.rest.extend(others.map(|place| place as u32));
-        end
-    }
-}
-
-/// What stands from the beginning as a view shows it.
-fn column(
-    view: &View,
-    declared: &Indicator,
-    list: &[Observation],
-    dates: &Rc<Vec<Date>>,
-    punctual: Vec<u32>,
-) -> Column {
-    let sources: Vec<bool> =
-        declared.sources.iter().map(|source| view.source.is_none_or(|wanted| wanted == *source)).collect();
-    let counts = |it: &Observation| {
-        let of_source = sources.get(usize::from(it.source)).copied().unwrap_or(view.source.is_none());
-        of_source && (view.accepting.is_empty() || view.accepts(it.status))
-    };
-    let mut stands = punctual;
-    if view.source.is_some() || !view.accepting.is_empty() {
-        for place in &mut stands {
-            if list.get(*place as usize).is_some_and(|it| !counts(it)) {
-                *place = NONE;
-            }
-        }
-    }
-    Column::new(Rc::clone(dates), stands, |place| list.get(place as usize).and_then(number))
-}
-
-/// The number that was observed, if it can be used.
-fn number(observation: &Observation) -> Option<Number> {
-    match observation.reading {
-        Reading::Number(value) if observation.status.is_usable() => Some(value),
-        _ => None,
     }
 }

@@ -20,7 +20,7 @@ impl Literals<'_> {
         let kinds = (&agreement.expr(left).kind, &agreement.expr(right).kind);
         match kinds {
             (ExprKind::Reading(id), ExprKind::Category(value)) => self.category(op, *id, *value, view, span),
-            (ExprKind::Category(value), ExprKind::Reading(id)) => self.category(turned(op), *id, *value, view, span),
+            (ExprKind::Category(value), ExprKind::Reading(id)) => self.category(op.turned(), *id, *value, view, span),
             (ExprKind::Date(DateExpr::On(one)), ExprKind::Date(DateExpr::On(other))) => {
                 Some(self.constant(op.holds(one.cmp(other)), span))
             }
@@ -28,7 +28,7 @@ impl Literals<'_> {
                 self.number(op, left, Number::from(day.days()), view, span)
             }
             (ExprKind::Date(DateExpr::On(day)), ExprKind::Date(_)) => {
-                self.number(turned(op), right, Number::from(day.days()), view, span)
+                self.number(op.turned(), right, Number::from(day.days()), view, span)
             }
             (_, ExprKind::Truth(truth)) => {
                 let literal = self.literal(left, view)?;
@@ -38,7 +38,7 @@ impl Literals<'_> {
             _ => match (self.value(left), self.value(right)) {
                 (Some(one), Some(other)) => Some(self.constant(op.holds(one.cmp(&other)), span)),
                 (None, Some(number)) => self.number(op, left, number, view, span),
-                (Some(number), None) => self.number(turned(op), right, number, view, span),
+                (Some(number), None) => self.number(op.turned(), right, number, view, span),
                 (None, None) => None,
             },
         }
@@ -78,7 +78,7 @@ impl Literals<'_> {
                     }
                     (id, number) = (*value, before);
                 }
-                ExprKind::Negate(value) => (op, id, number) = (turned(op), *value, -number),
+                ExprKind::Negate(value) => (op, id, number) = (op.turned(), *value, -number),
                 ExprKind::Sum { first, rest } => {
                     let terms = std::iter::once((SumOp::Plus, *first)).chain(rest.iter().copied());
                     let (fixed, open): (Vec<_>, Vec<_>) = terms.partition(|(_, term)| self.value(*term).is_some());
@@ -101,7 +101,7 @@ impl Literals<'_> {
                     }
                     (id, number) = (*value, moved);
                     if *sign == SumOp::Minus {
-                        (op, number) = (turned(op), -number);
+                        (op, number) = (op.turned(), -number);
                     }
                 }
                 _ => break,
@@ -116,7 +116,7 @@ impl Literals<'_> {
             None => (Values::all(), None),
         };
         let yes = Values::that(op, number);
-        let no = Values::that(denied(op), number);
+        let no = Values::that(op.denied(), number);
         Some(self.bounded(Literal {
             term: Term { what, view },
             yes,
@@ -179,28 +179,5 @@ impl Literals<'_> {
             }
             _ => None,
         }
-    }
-}
-
-/// The comparison with its sides exchanged.
-const fn turned(op: Comparison) -> Comparison {
-    match op {
-        Comparison::Less => Comparison::Greater,
-        Comparison::AtMost => Comparison::AtLeast,
-        Comparison::Greater => Comparison::Less,
-        Comparison::AtLeast => Comparison::AtMost,
-        Comparison::Equal | Comparison::NotEqual => op,
-    }
-}
-
-/// The comparison that holds where this one doesn't.
-const fn denied(op: Comparison) -> Comparison {
-    match op {
-        Comparison::Less => Comparison::AtLeast,
-        Comparison::AtMost => Comparison::Greater,
-        Comparison::Greater => Comparison::AtMost,
-        Comparison::AtLeast => Comparison::Less,
-        Comparison::Equal => Comparison::NotEqual,
-        Comparison::NotEqual => Comparison::Equal,
     }
 }

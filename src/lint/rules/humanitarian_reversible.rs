@@ -54,7 +54,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::lint::wording::said_in_head;
 use crate::lint::{Category, Choice, Draft, Findings, Level, Rule, Value};
 use crate::model::{ActionKind, Grant, GrantLevel, ReliefId, ReversalId, Selection, StageId, Subject, TriggerId};
-use crate::quantity::{Number, plain};
+use crate::quantity::{Number, percent};
 use crate::source::Span;
 
 /// The rule.
@@ -173,10 +173,6 @@ fn highest(levels: &[GrantLevel]) -> Option<Number> {
         GrantLevel::Of(_) | GrantLevel::UpTo(_) => None,
     });
     shares.max()
-}
-
-fn percent(share: Number) -> String {
-    format!("{}%", plain(share.saturating_mul(Number::ONE_HUNDRED)))
 }
 
 /// How something that isn't marked is taken.

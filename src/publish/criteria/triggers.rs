@@ -3,7 +3,8 @@
 use super::{Points, Teller};
 use crate::model::{Action, ActionKind, Actor, Step, StepKind, Subject, SuspensionEnd, Trigger, TriggerId};
 use crate::publish::conditions::Said;
-use crate::publish::voice::{capital, listed, percent};
+use crate::publish::voice::{capital, listed};
+use crate::quantity::percent;
 
 impl Teller<'_> {
     pub(super) fn trigger(&self, id: TriggerId, points: &mut Points) {

@@ -8,7 +8,7 @@
 use super::super::Run;
 use super::super::judge::{Moment, Stop};
 use crate::calendar::{Date, Duration};
-use crate::model::{DateExpr, EventId, ExprId, ExprKind, IndicatorId, SafeguardRule, StageId, StageStatus, Stale};
+use crate::model::{DateExpr, EventId, ExprId, ExprKind, IndicatorId, SafeguardRule, StageId, StageStatus};
 
 /// The earliest of the days that lie ahead.
 struct Ahead {
@@ -309,13 +309,9 @@ impl Run<'_> {
     }
 
     /// The day from which the latest observation is too old, if that lies ahead.
-    pub fn stale_from(&self, indicator: IndicatorId, at: Moment) -> Date {
-        let Stale::After(length) = self.agreement[indicator].stale else { return Date::LAST };
+    fn stale_from(&self, indicator: IndicatorId, at: Moment) -> Date {
         let Some(latest) = self.knowledge.latest(at.view, indicator, at.day) else { return Date::LAST };
-        let date = self.knowledge.observation(latest).date;
-        match self.agreement.reckoning.plus(date, length) {
-            Ok(last) if last >= self.today => last.next(),
-            _ => Date::LAST,
-        }
+        let last = self.fresh_until(indicator, self.knowledge.observation(latest).date);
+        if last < self.today { Date::LAST } else { last.next() }
     }
 }
