@@ -30,6 +30,7 @@ mod reached;
 mod reliefs;
 mod reviews;
 mod safeguards;
+mod series;
 mod skip;
 mod span;
 mod stages;

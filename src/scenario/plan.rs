@@ -1,18 +1,18 @@
 //! From a scenario as written to cases: rows of its table put in, names found, lines made into data.
 
+mod expected;
+mod rows;
+
 use std::path::PathBuf;
 
-use super::{About, Case, Expectation, What, When};
-use crate::ast::scenario::{self as ast, Expect, LineKind, LiteralKind, Scenario};
-use crate::ast::{Name, Quantity, Text};
+use super::{Case, Expectation};
+use crate::ast::scenario::{self as ast, LineKind, LiteralKind, Scenario};
+use crate::ast::{Name, Text};
 use crate::calendar::Date;
-use crate::data::{Column, Form, Input, Mapping, Reader, Row};
+use crate::data::{Form, Mapping, Reader, Row};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Tag, closest};
 use crate::eval::{Given, GivenState};
-use crate::model::{
-    ActKind, Agreement, BenchmarkStatus, Program, ReliefId, StageStatus, Standing, Subject, TriggerStatus,
-};
-use crate::quantity::{Number, multiply, plain, with_unit};
+use crate::model::{BenchmarkStatus, Program, StageStatus, Subject, TriggerStatus};
 use crate::source::{Sources, Span};
 
 /// Where a path leads that a scenario names.
@@ -237,113 +237,6 @@ impl<'a> Planner<'a> {
         found
     }
 
-    /// A value as data write it, and its unit.
-    fn value(&mut self, literal: &ast::Literal) -> (String, String) {
-        let literal = match &literal.kind {
-            LiteralKind::Word(word) => self.bound(word).unwrap_or(literal),
-            _ => literal,
-        };
-        match &literal.kind {
-            LiteralKind::Word(word) => (word.clone(), String::new()),
-            LiteralKind::Bool(truth) => (truth.to_string(), String::new()),
-            LiteralKind::Quantity(quantity) => {
-                let unit = quantity.unit.as_ref().map(|unit| unit.text.clone()).unwrap_or_default();
-                (plain(quantity.number), unit)
-            }
-            LiteralKind::Date(date) => (date.to_string(), String::new()),
-        }
-    }
-
-    fn observation(&mut self, line: &LineKind) -> Option<Vec<(Column, String)>> {
-        let LineKind::Observation { indicator, value, date, reported, by, status } = line else { return None };
-        let indicator = self.name(indicator)?;
-        let mut cells = vec![(Column::Indicator, indicator.text), (Column::Date, self.day(date)?.to_string())];
-        if let Some(value) = value {
-            let (value, unit) = self.value(value);
-            cells.extend([(Column::Value, value), (Column::Unit, unit)]);
-        }
-        if let Some(reported) = reported {
-            cells.push((Column::Reported, self.day(reported)?.to_string()));
-        }
-        if let Some(by) = by {
-            cells.push((Column::Source, self.name(by)?.text));
-        }
-        if let Some(status) = status {
-            cells.push((Column::Status, self.name(status)?.text));
-        }
-        Some(cells)
-    }
-
-    fn act(&mut self, line: &LineKind) -> Option<Vec<(Column, String)>> {
-        let LineKind::Act { date, by, verb, on, value, about, through } = line else { return None };
-        let on = self.name(on)?;
-        let kind = match verb {
-            Some(verb) => ActKind::ALL.iter().copied().find(|kind| third_person(*kind) == verb.text)?,
-            None => ActKind::Occur,
-        };
-        let by = match by {
-            Some(by) => self.name(by)?.text,
-            None => self.anybody(&on)?,
-        };
-        let mut cells = vec![
-            (Column::Date, self.day(date)?.to_string()),
-            (Column::By, by),
-            (Column::Act, kind.word().to_owned()),
-            (Column::On, on.text),
-        ];
-        match (value, about) {
-            (Some(value), _) => {
-                let (value, unit) = self.value(value);
-                cells.extend([(Column::Value, value), (Column::Unit, unit)]);
-            }
-            (None, Some(day)) => cells.push((Column::Value, self.day(day)?.to_string())),
-            (None, None) => {}
-        }
-        if let Some(through) = through {
-            cells.push((Column::Until, self.day(through)?.to_string()));
-        }
-        Some(cells)
-    }
-
-    /// Somebody who may make an event happen, where the scenario doesn't say who.
-    fn anybody(&mut self, event: &Name) -> Option<String> {
-        let (text, subject) = self.find(event)?;
-        let agreement = self.program.texts[text].latest();
-        let Subject::Event(id) = subject else {
-            self.error(
-                format!("`{}` is {}, not an event", event.text, subject.words()),
-                event.span,
-                "expected an event",
-            )
-            .add_help("what somebody does is written `on 2024-03-31: PARTY raises TRIGGER`");
-            return None;
-        };
-        let anyone = || {
-            let parties = agreement.parties.iter().map(|party| &party.declared);
-            parties.chain(agreement.bodies.iter().map(|body| &body.declared)).find(|it| !it.absent)
-        };
-        let name = match &agreement[id].by {
-            Standing::Only(list) => list.first().map(|actor| agreement.actor_name(*actor).to_owned()),
-            Standing::Anyone | Standing::AnyParty => anyone().map(|declared| declared.name.clone()),
-        };
-        if name.is_none() {
-            self.error(format!("nobody can make `{}` happen", event.text), event.span, "the agreement has no parties");
-        }
-        name
-    }
-
-    fn read_folder(&mut self, path: &Text, reader: &mut Reader<'_>) {
-        match (self.follow)(path) {
-            Ok(found) => {
-                let name = path.value.trim_end_matches('/').to_owned();
-                reader.take(&Input::Path { path: found, name });
-            }
-            Err(reason) => {
-                self.error(format!("the data in `{}` can't be read: {reason}", path.value), path.span, "named here");
-            }
-        }
-    }
-
     /// What a name stands for: of the main agreement, or with its name of an imported one.
     fn find(&mut self, name: &Name) -> Option<(usize, Subject)> {
         let texts = self.program.texts.iter().enumerate().rev();
@@ -366,35 +259,6 @@ impl<'a> Planner<'a> {
             }
         }
         found
-    }
-
-    fn about(&mut self, name: &Name) -> Option<About> {
-        let name = self.name(name)?;
-        let (text, subject) = self.find(&name)?;
-        let Some(kind) = subject.kind() else {
-            let message = format!("`{}` is {}, which has no status", name.text, subject.words());
-            self.error(message, name.span, "expected something with a status");
-            return None;
-        };
-        Some(About { text, subject, kind, name: name.text })
-    }
-
-    fn status(&mut self, about: &About, status: &Name) -> Option<String> {
-        let status = self.name(status)?;
-        let known = about.subject.statuses();
-        if known.contains(&status.text.as_str()) {
-            return Some(status.text);
-        }
-        let what = about.subject.words();
-        let close = closest(&status.text, known.iter().copied());
-        let message = format!("`{}` is no status of {what}", status.text);
-        let diagnostic =
-            self.push(Diagnostic::error(Code::E0204, message, status.span, format!("`{}` is {what}", about.name)));
-        match close {
-            Some(close) => diagnostic.add_help(format!("did you mean `{close}`?")).add_suggestion(status.span, close),
-            None => diagnostic.add_help(format!("{what} is one of: {}", known.join(", "))),
-        };
-        None
     }
 
     fn given(&mut self, subject: &Name, status: Option<&Name>, since: &ast::Day) -> Option<Given> {
@@ -447,170 +311,6 @@ impl<'a> Planner<'a> {
             }
         };
         Some(Given { text, state, since: since? })
-    }
-
-    fn about_of(&self, text: usize, subject: Subject, name: &Name) -> About {
-        let kind = subject.kind().unwrap_or(crate::model::Kind::Stage);
-        About { text, subject, kind, name: name.text.clone() }
-    }
-
-    fn expectation(&mut self, expect: &Expect) -> Option<What> {
-        Some(match expect {
-            Expect::Never(name) => {
-                let about = self.about(name)?;
-                if !matches!(about.subject, Subject::Trigger(_) | Subject::Reversal(_) | Subject::Stage(_)) {
-                    let message = format!("`never` can't be asked of {}", about.subject.words());
-                    self.error(message, name.span, "expected a trigger, a reversal or a stage")
-                        .add_help(format!("ask for a status: `expect {} is not … throughout`", about.name));
-                    return None;
-                }
-                What::Never(about)
-            }
-            Expect::Entries { count, of } => {
-                let name = self.name(of)?;
-                self.find(&name)?;
-                What::Entries { count: *count, name: name.text }
-            }
-            Expect::Runs { reversal, on } => {
-                let on = self.day(on);
-                let about = self.about(reversal)?;
-                if !matches!(about.subject, Subject::Reversal(_)) {
-                    let message = format!("`{}` is {}, and doesn't run", about.name, about.subject.words());
-                    self.error(message, reversal.span, "expected a reversal")
-                        .add_help(format!("ask for a status: `expect {} becomes … on …`", about.name));
-                    return None;
-                }
-                What::Becomes { about, status: "run".to_owned(), level: None, on: on? }
-            }
-            Expect::Becomes { subject, status, level, on } => {
-                let on = self.day(on);
-                let about = self.about(subject)?;
-                let status = self.status(&about, status)?;
-                let level = self.level(&about, level.as_ref())?;
-                What::Becomes { about, status, level, on: on? }
-            }
-            Expect::Is { subject, negated, status, level, when } => {
-                let when = self.when(when);
-                let about = self.about(subject)?;
-                let status = self.status(&about, status)?;
-                let level = self.level(&about, level.as_ref())?;
-                What::Is { about, negated: *negated, status, level, when: when? }
-            }
-        })
-    }
-
-    fn when(&mut self, when: &ast::When) -> Option<When> {
-        Some(match when {
-            ast::When::On(day) => When::On(self.day(day)?),
-            ast::When::By(day) => When::By(self.day(day)?),
-            ast::When::Throughout => When::Throughout,
-            ast::When::From(from, to) => {
-                let (first, last) = (self.day(from), self.day(to));
-                let (first, last) = (first?, last?);
-                if first > last {
-                    self.error(
-                        "the days run backwards",
-                        from.span().to(to.span()),
-                        format!("{last} is before {first}"),
-                    );
-                    return None;
-                }
-                When::From(first, last)
-            }
-        })
-    }
-
-    /// A level as ledgers write it; the outer none is an error, the inner one says that none is expected.
-    fn level(&mut self, about: &About, level: Option<&ast::Level>) -> Option<Option<String>> {
-        let Some(level) = level else { return Some(None) };
-        let Subject::Relief(id) = about.subject else {
-            self.error(
-                format!("only reliefs have a level: `{}` is {}", about.name, about.subject.words()),
-                level.span,
-                "expected no level",
-            );
-            return None;
-        };
-        let agreement = self.program.texts[about.text].latest();
-        let Some(text) = level_text(agreement, id, &level.quantity) else {
-            let message = match &agreement[id].amount {
-                Some(unit) => format!("the level of `{}` is an amount in {}", about.name, unit.name),
-                None => format!("the level of `{}` is a percentage", about.name),
-            };
-            self.error(message, level.span, "another unit");
-            return None;
-        };
-        Some(Some(text))
-    }
-
-    /// An expectation in words, with the values of the row.
-    fn words(&self, what: &What) -> String {
-        let at = |level: &Option<String>| match level {
-            Some(level) if level.ends_with('%') => format!(" at {level}"),
-            Some(level) => format!(" of {level}"),
-            None => String::new(),
-        };
-        match what {
-            What::Never(about) => format!("never {}", about.name),
-            What::Entries { count: 1, name } => format!("1 entry of {name}"),
-            What::Entries { count, name } => format!("{count} entries of {name}"),
-            What::Becomes { about, status, on, .. }
-                if matches!(about.subject, Subject::Reversal(_)) && status == "run" =>
-            {
-                format!("{} runs on {on}", about.name)
-            }
-            What::Becomes { about, status, level, on } => {
-                format!("{} becomes {status}{} on {on}", about.name, at(level))
-            }
-            What::Is { about, negated, status, level, when } => {
-                let not = if *negated { "not " } else { "" };
-                let when = match when {
-                    When::On(day) => format!("on {day}"),
-                    When::By(day) => format!("by {day}"),
-                    When::Throughout => "throughout".to_owned(),
-                    When::From(from, to) => format!("from {from} to {to}"),
-                };
-                format!("{} is {not}{status}{} {when}", about.name, at(level))
-            }
-        }
-    }
-}
-
-/// A level in the unit of the relief, as ledgers write it.
-fn level_text(agreement: &Agreement, id: ReliefId, quantity: &Quantity) -> Option<String> {
-    let unit = match &quantity.unit {
-        Some(unit) => Some(agreement.unit_named(&unit.text)?),
-        None => None,
-    };
-    match (&agreement[id].amount, unit) {
-        (Some(wanted), Some(unit)) => {
-            let amount = unit.ratio_to(wanted)?.apply(quantity.number).ok()?;
-            Some(with_unit(amount, &wanted.name))
-        }
-        (None, Some(unit)) if unit.name == "%" => Some(format!("{}%", plain(quantity.number))),
-        (None, None) => Some(format!("{}%", plain(multiply(quantity.number, Number::ONE_HUNDRED).ok()?))),
-        _ => None,
-    }
-}
-
-/// What somebody does, as scenarios say it.
-const fn third_person(kind: ActKind) -> &'static str {
-    match kind {
-        ActKind::Occur => "occurs",
-        ActKind::Raise => "raises",
-        ActKind::Uphold => "upholds",
-        ActKind::Dismiss => "dismisses",
-        ActKind::Extend => "extends",
-        ActKind::Waive => "waives",
-        ActKind::Certify => "certifies",
-        ActKind::Dispute => "disputes",
-        ActKind::Settle => "settles",
-        ActKind::Void => "voids",
-        ActKind::Invoke => "invokes",
-        ActKind::Contest => "contests",
-        ActKind::File => "files",
-        ActKind::Answer => "answers",
-        ActKind::Hold => "holds",
     }
 }
 

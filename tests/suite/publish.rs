@@ -296,7 +296,11 @@ fn entities_are_chosen_by_name() {
     let of = |more: &[&str]| detente(&folder.0, &[&["publish", "loan.detente", "--data", "data.csv"], more].concat());
     let output = of(&[]);
     assert_eq!((code(&output), out(&output).as_str()), (2, ""));
-    assert!(err(&output).contains("the data have several entities") && err(&output).contains("a, b"), "{}", err(&output));
+    assert!(
+        err(&output).contains("the data have several entities") && err(&output).contains("a, b"),
+        "{}",
+        err(&output)
+    );
     let output = of(&["--entity", "c"]);
     assert_eq!(code(&output), 2);
     assert!(err(&output).contains("the data have no entity `c`: they have a, b"), "{}", err(&output));
