@@ -327,7 +327,7 @@ pub enum SuspensionEnd {
 }
 
 /// What a clause says. The words in the comments are those it begins with; where it belongs is the table
-/// [`places::PLACES`].
+/// [`PLACES`](super::places::PLACES).
 #[derive(Debug, Clone, PartialEq)]
 pub enum ClauseKind {
     // agreement
@@ -486,7 +486,7 @@ pub enum Holiday {
 }
 
 impl ClauseKind {
-    /// The words that it begins with, as [`places::PLACES`] has them.
+    /// The words that it begins with, as [`PLACES`](super::places::PLACES) has them.
     pub const fn words(&self) -> &'static str {
         match self {
             Self::Concluded(_) => "concluded",

@@ -22,7 +22,7 @@ pub struct Text {
     /// for parties and bodies, who may be the same in several agreements.
     pub alias: Option<String>,
     /// The base text, then one version for each amendment in order of effect. Ids mean the same in all of them: what a
-    /// version doesn't have stands there as [`Declared::absent`].
+    /// version doesn't have stands there as [`Declared::absent`](super::Declared::absent).
     pub versions: Vec<Version>,
 }
 
