@@ -3,9 +3,9 @@
 //! A [`Store`] holds the data of one entity as lists of compact rows, in an order that doesn't depend on the order of rows
 //! or files. [`read`](read()) makes stores from files, in these steps: [`folder`] finds them, [`sniff`] tells CSV from JSON
 //! Lines and from what is neither, [`cursor`] goes through their rows of [`bounded`] length ([`table`] over [`records`], and
-//! [`lines`]; with the feature `parquet` also `columnar`), [`header`] tells observations from acts, [`rows`] makes
+//! [`lines`]; with the feature `parquet` also `columnar`), which put the cells of each into a [`line`], [`header`] tells observations from acts, [`rows`] makes
 //! observations of their cells ([`sources`], [`values`], [`numbers`]) and [`acts`] acts, [`settle`] puts them in order,
-//! collapses equal rows and refuses those that disagree. Every fault is told with file, row and column, as far as [`faults`] has room for them, and none stops the reading.
+//! collapses equal rows, refuses those that disagree, and puts [`series`] into columns. Every fault is told with file, row and column, as far as [`faults`] has room for them, and none stops the reading.
 //!
 //! [`gather`] does the same for data of many entities that are too large to be held at once: where the rows of each stand
 //! together, [`Entities`] gives their stores one after another.
@@ -21,6 +21,7 @@ mod faults;
 mod folder;
 mod form;
 mod header;
+mod line;
 mod lines;
 mod mapping;
 mod names;
@@ -28,6 +29,7 @@ mod numbers;
 mod read;
 mod records;
 mod rows;
+mod series;
 mod settle;
 mod sniff;
 mod sources;
@@ -40,6 +42,7 @@ pub use entities::{Batches, Entities, Gathered, HELD, gather};
 pub use form::{Column, Form};
 pub use mapping::{Mapping, Origin};
 pub use read::{Input, MAX_ROWS, Reader, Reading as ReadResult, read, read_at_most, read_hashed};
+pub use series::{Columns, Series, Values};
 
 use crate::calendar::Date;
 use crate::model::{ActKind, Actor, ObservationStatus, Program, Subject, Text};
@@ -59,8 +62,8 @@ pub struct Store {
 /// The observations and acts that concern one agreement.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Facts {
-    /// Observations by [`crate::model::IndicatorId`], each list in order of date, then reported, then source, status, value.
-    pub observations: Vec<Vec<Observation>>,
+    /// Observations by [`crate::model::IndicatorId`].
+    pub observations: Vec<Series>,
     /// Acts in order of date, then as section 7 step 2 takes them.
     pub acts: Vec<Act>,
 }
@@ -68,8 +71,10 @@ pub struct Facts {
 impl Store {
     /// A store without data.
     pub fn new(program: &Program, entity: Option<String>) -> Self {
-        let facts =
-            |text: &Text| Facts { observations: vec![Vec::new(); text.base().indicators.len()], acts: Vec::new() };
+        let facts = |text: &Text| Facts {
+            observations: vec![Series::default(); text.base().indicators.len()],
+            acts: Vec::new(),
+        };
         Self { entity, files: Vec::new(), texts: program.texts.iter().map(facts).collect() }
     }
 }

@@ -6,6 +6,7 @@
 mod predeclared;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
@@ -187,20 +188,54 @@ pub fn round_away(value: Number, places: u32, up: bool) -> Number {
 }
 
 /// A number as ledgers print it: plain digits, no zeros at the end, no negative zero.
+///
+/// ```
+/// use detente::quantity::{Number, plain};
+/// assert_eq!(plain(Number::new(-105, 2)), "-1.05");
+/// assert_eq!(plain(Number::new(i64::MIN, 18)), "-9.223372036854775808");
+/// assert_eq!(plain(Number::new(1, 20)), "0.00000000000000000001");
+/// for digits in -1_200..1_200 {
+///     for places in 0..6 {
+///         let number = Number::new(digits, places);
+///         let expected = if digits == 0 { "0".to_owned() } else { number.normalize().to_string() };
+///         assert_eq!(plain(number), expected);
+///     }
+/// }
+/// ```
 pub fn plain(value: Number) -> String {
-    // Most have few digits and no zeros to take away.
-    if let Ok(digits) = i64::try_from(value.mantissa())
+    let mut text = String::new();
+    write_plain(&mut text, value);
+    text
+}
+
+fn write_plain(text: &mut String, value: Number) {
+    // Most have few digits and no zeros to take away: ledgers cite them by the million.
+    if let (Ok(digits), places @ ..=18) = (i64::try_from(value.mantissa()), value.scale())
         && digits % 10 != 0
     {
-        let (places, sign) = (value.scale() as usize, if digits < 0 { "-" } else { "" });
-        let mut text = format!("{sign}{:0>width$}", digits.unsigned_abs(), width = places + 1);
-        if places > 0 {
-            text.insert(text.len() - places, '.');
+        let (mut written, mut start) = ([0; 24], 24);
+        let (mut rest, mut place) = (digits.unsigned_abs(), 0);
+        while rest > 0 || place <= places {
+            if place == places && place > 0 {
+                start -= 1;
+                written[start] = b'.';
+            }
+            start -= 1;
+            written[start] = b'0' + (rest % 10) as u8;
+            (rest, place) = (rest / 10, place + 1);
         }
-        return text;
+        if digits < 0 {
+            start -= 1;
+            written[start] = b'-';
+        }
+        return text.push_str(std::str::from_utf8(&written[start..]).unwrap_or_default());
     }
     let value = value.normalize();
-    if value.is_zero() { "0".to_owned() } else { value.to_string() }
+    if value.is_zero() {
+        text.push('0');
+    } else {
+        let _ = write!(text, "{value}");
+    }
 }
 
 /// A share from 0 to 1 in percent: `3.67%`.
@@ -210,11 +245,13 @@ pub fn percent(share: Number) -> String {
 
 /// A number with the name of its unit: `205 kg`, `3.67%`, `12`.
 pub fn with_unit(value: Number, unit: &str) -> String {
-    match unit {
-        "" => plain(value),
-        "%" => format!("{}%", plain(value)),
-        unit => format!("{} {unit}", plain(value)),
+    let mut text = String::with_capacity(8 + unit.len());
+    write_plain(&mut text, value);
+    if !matches!(unit, "" | "%") {
+        text.push(' ');
     }
+    text.push_str(unit);
+    text
 }
 
 /// Reads a decimal: an optional sign, digits, an optional point and digits. Digits that can't be held are an error, never

@@ -1,8 +1,9 @@
 //! Acts (section 9): who does what on which day, and what the act needs or can't have.
 
 use super::form::Column;
+use super::line::Cells;
 use super::names::Of;
-use super::rows::{Cells, Rows};
+use super::rows::Rows;
 use super::words::clip;
 use super::{Act, ActValue};
 use crate::diagnostic::{Code, closest};

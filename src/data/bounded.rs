@@ -1,7 +1,7 @@
 //! Lines of bounded length, so that memory doesn't grow with what a file lacks: a device without end, a gigabyte without a
 //! line break.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader};
 
 use memchr::memchr2;
 
@@ -13,9 +13,9 @@ pub const TOO_LONG: &str = "a row has at most 1 MiB; the rest of the file is not
 
 /// What became of asking for a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Line {
+pub enum Read {
     /// There is one.
-    Read,
+    Line,
     /// There is no more room for it.
     TooLong,
     /// The file is over.
@@ -31,7 +31,7 @@ pub struct Lines<R> {
     halfway: bool,
 }
 
-impl<R: Read> Lines<R> {
+impl<R: io::Read> Lines<R> {
     /// Those of an input.
     pub fn new(input: R) -> Self {
         Self { input: BufReader::with_capacity(1 << 16, input), count: 0, halfway: false }
@@ -41,7 +41,7 @@ impl<R: Read> Lines<R> {
     ///
     /// # Errors
     /// Those of the input.
-    pub fn next(&mut self, text: &mut Vec<u8>, room: usize) -> io::Result<Line> {
+    pub fn next(&mut self, text: &mut Vec<u8>, room: usize) -> io::Result<Read> {
         text.clear();
         let mut begun = false;
         loop {
@@ -52,7 +52,7 @@ impl<R: Read> Lines<R> {
             };
             if available.is_empty() {
                 self.count += u64::from(begun);
-                return Ok(if begun { Line::Read } else { Line::End });
+                return Ok(if begun { Read::Line } else { Read::End });
             }
             if std::mem::replace(&mut self.halfway, false) && available[0] == b'\n' {
                 self.input.consume(1);
@@ -63,7 +63,7 @@ impl<R: Read> Lines<R> {
             let taken = end.unwrap_or(available.len());
             if text.len() + taken > room {
                 self.count += 1;
-                return Ok(Line::TooLong);
+                return Ok(Read::TooLong);
             }
             text.extend_from_slice(&available[..taken]);
             let Some(end) = end else {
@@ -73,7 +73,7 @@ impl<R: Read> Lines<R> {
             self.halfway = available[end] == b'\r';
             self.input.consume(end + 1);
             self.count += 1;
-            return Ok(Line::Read);
+            return Ok(Read::Line);
         }
     }
 }

@@ -15,7 +15,8 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::Row;
 use super::form::{Cell, Column, Header};
-use super::rows::{Cells, Rows};
+use super::line::{Cells, Line};
+use super::rows::Rows;
 use super::sniff::Binary;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use cells::Texts;
@@ -35,6 +36,7 @@ pub struct Columnar<'i> {
     /// The names of the columns that are read, and where each stands among those of a batch.
     columns: Vec<(String, usize)>,
     texts: Vec<Texts>,
+    line: Line,
     /// The next row within the batch, and how many it has.
     next: usize,
     length: usize,
@@ -79,8 +81,7 @@ impl<'i> Columnar<'i> {
         let is_read = |cell: &Cell| !matches!(cell, Cell::Ignored | Cell::Known(Column::Note));
         let places: Vec<usize> = (0..names.len()).filter(|place| is_read(&whole.cells[*place])).collect();
         let read: Vec<Cell> = places.iter().map(|place| whole.cells[*place].clone()).collect();
-        let entity = read.iter().position(|cell| *cell == Cell::Known(Column::Entity));
-        let header = Header { form: whole.form, cells: read, entity };
+        let header = Header::new(whole.form, read);
         let columns: Vec<(String, usize)> = places.iter().map(|place| (names[*place].to_owned(), *place)).collect();
         let unread = places.iter().find(|place| !cells::is_understood(schema.field(**place).data_type()));
         if let Some(place) = unread {
@@ -99,26 +100,32 @@ impl<'i> Columnar<'i> {
             }
         };
         let file = file.to_owned();
-        Ok(Some(Self { batches, file, index, header, columns, texts: Vec::new(), next: 0, length: 0, row: 0 }))
+        Ok(Some(Self {
+            batches,
+            file,
+            index,
+            header,
+            columns,
+            texts: Vec::new(),
+            line: Line::default(),
+            next: 0,
+            length: 0,
+            row: 0,
+        }))
     }
 
     /// Goes to the next row; false at the end, and where the rest can't be read, which is told.
     pub fn advance(&mut self, rows: &mut Rows<'_>) -> bool {
         loop {
             while self.next < self.length {
+                self.line.fill(self.texts.iter().map(|texts| texts.get(self.next)));
                 self.next += 1;
                 let Some(row) = self.row.checked_add(1) else {
                     rows.diagnostics.push(fail(&self.file, None, None, "the file has too many rows".to_owned()));
                     return false;
                 };
                 self.row = row;
-                if self
-                    .header
-                    .cells
-                    .iter()
-                    .enumerate()
-                    .any(|(place, _)| self.cell(place).is_some_and(|it| !it.is_empty()))
-                {
+                if !self.line.is_blank() {
                     return rows.has_room(&self.file, u64::from(row));
                 }
             }
@@ -145,20 +152,9 @@ impl<'i> Columnar<'i> {
         }
     }
 
-    /// What each cell of a row is.
-    pub const fn header(&self) -> &Header {
-        &self.header
-    }
-
-    /// A cell of the latest row.
-    pub fn cell(&self, place: usize) -> Option<&str> {
-        Some(self.texts.get(place)?.get(self.next.checked_sub(1)?))
-    }
-
     /// The cells of the latest row.
-    pub fn cells(&self) -> Cells<'_> {
-        let cells = (0..self.header.cells.len()).map(|place| self.cell(place).unwrap_or_default());
-        Cells::new(&self.header, cells, Row { file: self.index, row: self.row })
+    pub const fn cells(&self) -> Cells<'_> {
+        Cells::new(&self.header, &self.line, Row { file: self.index, row: self.row })
     }
 }
 

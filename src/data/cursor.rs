@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[cfg(feature = "parquet")]
 use super::columnar::Columnar;
 use super::folder::Source;
+use super::form::Column;
+use super::line::Cells;
 use super::lines::Objects;
 use super::rows::Rows;
 use super::sniff::{Kind, sniff};
@@ -93,28 +95,23 @@ impl<'i> Cursor<'i> {
 
     /// Whose row it is; none where it belongs to all entities.
     pub fn entity(&self) -> Option<&str> {
-        let cell = match &self.kind {
-            Opened::Table(table) => table.cell(table.header().entity?),
-            Opened::Objects(objects) => objects.cell(objects.header()?.entity?),
-            #[cfg(feature = "parquet")]
-            Opened::Columnar(columnar) => columnar.cell(columnar.header().entity?),
-            Opened::Nothing => None,
-        };
-        cell.map(str::trim).filter(|name| !name.is_empty())
+        self.cells()?.get(Column::Entity)
     }
 
     /// Takes the row in.
     pub fn take(&self, rows: &mut Rows<'_>) {
+        if let Some(cells) = self.cells() {
+            rows.take(&cells, &self.file);
+        }
+    }
+
+    fn cells(&self) -> Option<Cells<'_>> {
         match &self.kind {
-            Opened::Table(table) => rows.take(table.header().form, &table.cells(), &self.file),
-            Opened::Objects(objects) => {
-                if let (Some(header), Some(cells)) = (objects.header(), objects.cells()) {
-                    rows.take(header.form, &cells, &self.file);
-                }
-            }
+            Opened::Table(table) => Some(table.cells()),
+            Opened::Objects(objects) => objects.cells(),
             #[cfg(feature = "parquet")]
-            Opened::Columnar(columnar) => rows.take(columnar.header().form, &columnar.cells(), &self.file),
-            Opened::Nothing => {}
+            Opened::Columnar(columnar) => Some(columnar.cells()),
+            Opened::Nothing => None,
         }
     }
 }

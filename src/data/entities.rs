@@ -321,5 +321,9 @@ fn seek(cursor: &mut Cursor<'_>, common: bool, rows: &mut Rows<'_>) -> bool {
 }
 
 fn rows_of(store: &Store) -> usize {
-    store.texts.iter().map(|facts| facts.acts.len() + facts.observations.iter().map(Vec::len).sum::<usize>()).sum()
+    store
+        .texts
+        .iter()
+        .map(|facts| facts.acts.len() + facts.observations.iter().map(|list| list.len()).sum::<usize>())
+        .sum()
 }

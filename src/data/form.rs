@@ -94,8 +94,21 @@ pub struct Header {
     pub form: Form,
     /// For each cell, the column.
     pub cells: Vec<Cell>,
-    /// The place of the cell that names the entity.
-    pub entity: Option<usize>,
+    /// The place of each column's cell.
+    places: [Option<usize>; Column::ALL.len()],
+}
+
+impl Header {
+    /// That of a file whose cells are known; no column stands twice among them.
+    pub fn new(form: Form, cells: Vec<Cell>) -> Self {
+        let place = |column| cells.iter().position(|cell| *cell == Cell::Known(column));
+        Self { form, places: Column::ALL.map(place), cells }
+    }
+
+    /// The place of a column's cell.
+    pub const fn place(&self, column: Column) -> Option<usize> {
+        self.places[column as usize]
+    }
 }
 
 /// What a cell is.

@@ -56,8 +56,7 @@ impl Rows<'_> {
                 }
             });
         }
-        let entity = cells.iter().position(|cell| *cell == Cell::Known(Column::Entity));
-        Some(Header { form, cells, entity })
+        Some(Header::new(form, cells))
     }
 
     /// A header without all that it needs.

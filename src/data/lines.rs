@@ -7,9 +7,10 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
 use super::Row;
-use super::bounded::{LONGEST, Line, Lines, TOO_LONG};
+use super::bounded::{LONGEST, Lines, Read as Found, TOO_LONG};
 use super::form::Header;
-use super::rows::{Cells, Rows};
+use super::line::{Cells, Line};
+use super::rows::Rows;
 use super::words::clip;
 use crate::diagnostic::{Code, Diagnostic, Place};
 
@@ -20,10 +21,10 @@ pub struct Objects<R> {
     lines: Lines<R>,
     file: String,
     index: u16,
-    line: Vec<u8>,
+    text: Vec<u8>,
     /// The names of the latest object that could be understood, and what they are.
     known: Option<(Vec<String>, Header)>,
-    cells: Vec<String>,
+    line: Line,
     row: u32,
 }
 
@@ -31,23 +32,23 @@ impl<R: Read> Objects<R> {
     /// None yet.
     pub fn new(input: R, file: &str, index: u16) -> Self {
         let file = file.to_owned();
-        Self { lines: Lines::new(input), file, index, line: Vec::new(), known: None, cells: Vec::new(), row: 0 }
+        Self { lines: Lines::new(input), file, index, text: Vec::new(), known: None, line: Line::default(), row: 0 }
     }
 
     /// Goes to the next object that can be read, and tells what is wrong with those before it; false at the end.
     pub fn advance(&mut self, rows: &mut Rows<'_>) -> bool {
         let file = self.file.as_str();
         loop {
-            let found = self.lines.next(&mut self.line, LONGEST);
+            let found = self.lines.next(&mut self.text, LONGEST);
             let row = self.lines.count;
             let fail = |message: String| {
                 let place = Place { file: file.to_owned(), row: Some(row), column: None };
                 Diagnostic::elsewhere(Code::E0402, message, Some(place))
             };
             match found {
-                Ok(Line::Read) => {}
-                Ok(Line::End) => return false,
-                Ok(Line::TooLong) => {
+                Ok(Found::Line) => {}
+                Ok(Found::End) => return false,
+                Ok(Found::TooLong) => {
                     rows.diagnostics.push(fail("the line is longer than 1 MiB".to_owned()).help(TOO_LONG));
                     return false;
                 }
@@ -56,7 +57,7 @@ impl<R: Read> Objects<R> {
                     return false;
                 }
             }
-            let Ok(text) = std::str::from_utf8(&self.line) else {
+            let Ok(text) = std::str::from_utf8(&self.text) else {
                 rows.diagnostics.push(fail("the line is not UTF-8 text".to_owned()));
                 continue;
             };
@@ -109,25 +110,16 @@ impl<R: Read> Objects<R> {
             if !rows.has_room(file, row) {
                 return false;
             }
-            (self.cells, self.row) = (cells, number);
+            self.line.fill(cells.iter().map(String::as_str));
+            self.row = number;
             return true;
         }
     }
 
-    /// What each value of the latest object is; none before the first.
-    pub fn header(&self) -> Option<&Header> {
-        self.known.as_ref().map(|(_, header)| header)
-    }
-
-    /// A value of the latest object.
-    pub fn cell(&self, place: usize) -> Option<&str> {
-        self.cells.get(place).map(String::as_str)
-    }
-
     /// The values of the latest object; none before the first.
     pub fn cells(&self) -> Option<Cells<'_>> {
-        let cells = self.cells.iter().map(String::as_str);
-        Some(Cells::new(self.header()?, cells, Row { file: self.index, row: self.row }))
+        let (_, header) = self.known.as_ref()?;
+        Some(Cells::new(header, &self.line, Row { file: self.index, row: self.row }))
     }
 }
 

@@ -3,7 +3,7 @@
 //! A plain name means what every agreement declares by it; one with the name of an imported agreement (`lebanon.breaches`)
 //! only what that one declares. A row is taken by each agreement in which all of its names have a meaning.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::calendar::Date;
 use crate::diagnostic::closest;

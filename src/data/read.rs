@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use super::cursor::Cursor;
 use super::folder::{Source, sources, trouble};
-use super::form::{Column, Form};
+use super::form::{Cell, Column, Form, Header};
+use super::line::{Cells, Line};
 use super::mapping::Mapping;
-use super::rows::{Cells, Rows};
+use super::rows::Rows;
 use super::settle::settle;
 use super::words::clip;
 use super::{Row, Store};
@@ -156,7 +157,10 @@ impl<'p> Reader<'p> {
     pub fn take_row(&mut self, form: Form, cells: &[(Column, String)], row: Row) -> Vec<Diagnostic> {
         let before = self.rows.diagnostics.count();
         let file = self.shown.get(usize::from(row.file)).cloned().unwrap_or_default();
-        self.rows.take(form, &Cells::of(cells, row), &file);
+        let header = Header::new(form, cells.iter().map(|(column, _)| Cell::Known(*column)).collect());
+        let mut line = Line::default();
+        line.fill(cells.iter().map(|(_, text)| text.as_str()));
+        self.rows.take(&Cells::new(&header, &line, row), &file);
         self.rows.diagnostics.split_off(before)
     }
 

@@ -1,19 +1,16 @@
 //! Rows of CSV: cells between commas, quoted where they hold commas, quotation marks or line breaks (RFC 4180). Each is known
 //! by the line on which it begins, so that messages and ledgers cite what an editor shows.
 
-use std::io::{self, Read};
+use std::io;
 
-use memchr::{memchr, memchr_iter};
-
-use super::bounded::{LONGEST, Line, Lines, TOO_LONG};
+use super::bounded::{LONGEST, Lines, Read, TOO_LONG};
+use super::line::Line;
 
 /// The rows of a file, one after another; blank lines are none.
 pub struct Records<R> {
     lines: Lines<R>,
     /// The cells of the latest row, without quotation marks.
-    text: String,
-    /// Where each of its cells begins and ends.
-    cells: Vec<(usize, usize)>,
+    line: Line,
 }
 
 /// What became of asking for a row.
@@ -43,15 +40,15 @@ pub struct Fault {
 const UNCLOSED: &str =
     "close it with another `\"`; within a quoted cell a quotation mark is doubled: `\"a \"\"b\"\" c\"`";
 
-impl<R: Read> Records<R> {
+impl<R: io::Read> Records<R> {
     /// Those of an input.
     pub fn new(input: R) -> Self {
-        Self { lines: Lines::new(input), text: String::new(), cells: Vec::new() }
+        Self { lines: Lines::new(input), line: Line::default() }
     }
 
     /// The cells of the latest row.
-    pub fn cells(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.cells.iter().map(|(start, end)| &self.text[*start..*end])
+    pub const fn line(&self) -> &Line {
+        &self.line
     }
 
     /// Reads the next row.
@@ -59,45 +56,35 @@ impl<R: Read> Records<R> {
     /// # Errors
     /// Those of the input.
     pub fn next(&mut self) -> io::Result<Next> {
-        self.cells.clear();
-        let mut line = std::mem::take(&mut self.text).into_bytes();
+        let mut text = self.line.begin();
         loop {
-            match self.lines.next(&mut line, LONGEST)? {
-                Line::End => return Ok(Next::End),
-                Line::TooLong => return Ok(Next::Fault(too_long(self.lines.count))),
-                Line::Read if line.trim_ascii().is_empty() => {}
-                Line::Read => break,
+            match self.lines.next(&mut text, LONGEST)? {
+                Read::End => return Ok(Next::End),
+                Read::TooLong => return Ok(Next::Fault(too_long(self.lines.count))),
+                Read::Line if text.trim_ascii().is_empty() => {}
+                Read::Line => break,
             }
         }
         let begins = self.lines.count;
-        if memchr(b'"', &line).is_some() {
-            let mut quoted = Quoted { text: Vec::with_capacity(line.len()), ..Quoted::default() };
-            if let Some(fault) = self.quoted(line, &mut quoted)? {
+        let is_text = if self.line.cut(&text) {
+            self.line.end(text)
+        } else {
+            let mut quoted = Quoted { text: Vec::with_capacity(text.len()), ..Quoted::default() };
+            if let Some(fault) = self.quoted(text, &mut quoted)? {
                 return Ok(Next::Fault(fault));
             }
-            line = quoted.text;
-            self.cells = quoted.cells;
-        } else {
-            let mut start = 0;
-            for end in memchr_iter(b',', &line) {
-                self.cells.push((start, end));
-                start = end + 1;
-            }
-            self.cells.push((start, line.len()));
+            self.line.end_with(quoted.text, quoted.cells)
+        };
+        if is_text {
+            return Ok(Next::Row(begins));
         }
-        Ok(match String::from_utf8(line) {
-            Ok(text) => {
-                self.text = text;
-                Next::Row(begins)
-            }
-            Err(_) => Next::Fault(Fault {
-                line: begins,
-                cell: None,
-                message: "the row is not UTF-8 text".to_owned(),
-                help: "save the file as UTF-8, comma-separated",
-                last: false,
-            }),
-        })
+        Ok(Next::Fault(Fault {
+            line: begins,
+            cell: None,
+            message: "the row is not UTF-8 text".to_owned(),
+            help: "save the file as UTF-8, comma-separated",
+            last: false,
+        }))
     }
 
     /// Takes a row apart that has quotation marks, over as many lines as it goes on.
@@ -118,7 +105,7 @@ impl<R: Read> Records<R> {
             }
             row.text.push(b'\n');
             room = room.saturating_sub(line.len() + 1);
-            if room == 0 || self.lines.next(&mut line, room)? != Line::Read {
+            if room == 0 || self.lines.next(&mut line, room)? != Read::Line {
                 let message = "a quotation mark is opened and never closed".to_owned();
                 let fault =
                     Fault { line: row.opened, cell: Some(row.cells.len()), message, help: UNCLOSED, last: true };

@@ -1,11 +1,13 @@
 //! From the cells of a row to observations and acts.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::dates::parse_date;
 use super::faults::Faults;
-use super::form::{Cell, Column, Form, Header};
+use super::form::{Column, Form};
+use super::line::Cells;
 use super::mapping::Mapping;
 use super::names::{Names, Of};
 use super::values::Ratios;
@@ -27,7 +29,7 @@ pub struct Rows<'a> {
     /// Rows about unknown names are counted rather than refused.
     pub lenient: bool,
     /// What the names mean.
-    pub names: Arc<Names<'a>>,
+    pub names: Names<'a>,
     /// Units that data have named, each with its ratio to an indicator's unit.
     pub ratios: HashMap<Of<IndicatorId>, Ratios>,
     /// What belongs to no entity, and so to all of them.
@@ -51,58 +53,6 @@ pub struct Rows<'a> {
     count: u64,
 }
 
-/// The cells of one row by column, and where the row stands.
-pub struct Cells<'r> {
-    /// By the place of each column in [`Column::ALL`]; blank cells are none.
-    known: [Option<&'r str>; Column::ALL.len()],
-    /// Wide form: the cells that aren't empty.
-    wide: Vec<(&'r Cell, &'r str)>,
-    /// Where the row stands.
-    pub row: Row,
-}
-
-impl<'r> Cells<'r> {
-    /// Sorts the cells of a row by column.
-    pub fn new(header: &'r Header, cells: impl Iterator<Item = &'r str>, row: Row) -> Self {
-        let mut sorted = Self { known: [None; Column::ALL.len()], wide: Vec::new(), row };
-        for (kind, cell) in header.cells.iter().zip(cells) {
-            let cell = trimmed(cell);
-            if cell.is_empty() {
-                continue;
-            }
-            match kind {
-                Cell::Known(column) => sorted.known[*column as usize] = Some(cell),
-                Cell::Indicator(..) => sorted.wide.push((kind, cell)),
-                Cell::Ignored => {}
-            }
-        }
-        sorted
-    }
-
-    /// Cells that are at hand.
-    pub fn of(cells: &'r [(Column, String)], row: Row) -> Self {
-        let mut known = [None; Column::ALL.len()];
-        for (column, text) in cells {
-            known[*column as usize] = Some(text.as_str()).filter(|text| !text.is_empty());
-        }
-        Self { known, wide: Vec::new(), row }
-    }
-
-    /// The cell of a column, if it isn't blank.
-    pub fn get(&self, column: Column) -> Option<&'r str> {
-        self.known[column as usize]
-    }
-}
-
-/// A cell without blanks around it; most have none.
-fn trimmed(cell: &str) -> &str {
-    match cell.as_bytes() {
-        [only] if only.is_ascii_graphic() => cell,
-        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
-        _ => cell.trim(),
-    }
-}
-
 impl<'a> Rows<'a> {
     /// None yet.
     pub fn new(program: &'a Program, mapping: &'a Mapping, lenient: bool) -> Self {
@@ -112,7 +62,7 @@ impl<'a> Rows<'a> {
             met: BTreeSet::new(),
             tables: 0,
             lenient,
-            names: Arc::new(Names::new(program)),
+            names: Names::new(program),
             ratios: HashMap::new(),
             common: Store::new(program, None),
             stores: Vec::new(),
@@ -147,9 +97,9 @@ impl<'a> Rows<'a> {
     }
 
     /// Takes in a row.
-    pub fn take(&mut self, form: Form, cells: &Cells<'_>, file: &str) {
+    pub fn take(&mut self, cells: &Cells<'_>, file: &str) {
         let entity = cells.get(Column::Entity).map(|name| self.entity(name));
-        match form {
+        match cells.header().form {
             Form::Long => self.take_long(cells, entity, file),
             Form::Wide => self.take_wide(cells, entity, file),
             Form::Acts => self.take_act(cells, entity, file),
@@ -269,34 +219,33 @@ impl<'a> Rows<'a> {
     fn take_long(&mut self, cells: &Cells<'_>, entity: Option<usize>, file: &str) {
         let Some(name) = cells.get(Column::Indicator) else { return self.missing(Column::Indicator, cells, file) };
         let name = self.mapping.indicator(name);
-        let names = Arc::clone(&self.names);
-        match names.get(name) {
+        let value = cells.get(Column::Value);
+        match self.names.get(name) {
             [] => {
                 let fits = |subject: &Subject| matches!(subject, Subject::Indicator(_));
                 self.unknown(Code::E0401, "indicator", name, file, cells.row, "indicator", fits);
             }
             [(text, Subject::Indicator(id))] => {
-                self.observation(&[(*text, *id)], cells.get(Column::Value), "value", cells, entity, file);
+                let of = (*text, *id);
+                self.observation(&[of], value, "value", cells, entity, file);
             }
-            _ => match names.indicators(name).as_slice() {
+            _ => match self.names.indicators(name).as_slice() {
                 [] => {
                     let message = format!("`{name}` is declared, but is no indicator");
                     self.fault(Code::E0401, message, file, cells.row, "indicator", None);
                 }
-                found => self.observation(found, cells.get(Column::Value), "value", cells, entity, file),
+                found => self.observation(found, value, "value", cells, entity, file),
             },
         }
     }
 
     fn take_wide(&mut self, cells: &Cells<'_>, entity: Option<usize>, file: &str) {
-        for (cell, value) in &cells.wide {
-            match cell {
-                Cell::Indicator(found, name) if found.is_empty() => {
-                    let fits = |subject: &Subject| matches!(subject, Subject::Indicator(_));
-                    self.unknown(Code::E0401, "indicator", name, file, cells.row, name, fits);
-                }
-                Cell::Indicator(found, name) => self.observation(found, Some(value), name, cells, entity, file),
-                Cell::Known(_) | Cell::Ignored => {}
+        for (found, name, value) in cells.wide() {
+            if found.is_empty() {
+                let fits = |subject: &Subject| matches!(subject, Subject::Indicator(_));
+                self.unknown(Code::E0401, "indicator", name, file, cells.row, name, fits);
+            } else {
+                self.observation(found, Some(value), name, cells, entity, file);
             }
         }
         if cells.get(Column::Date).is_none() {
@@ -329,19 +278,18 @@ impl<'a> Rows<'a> {
         };
         let status = self.status(cells, file);
         let known = date.max(reported).unwrap_or(Date::FIRST);
-        let names = Arc::clone(&self.names);
-        let Some(source) = self.source(&names, cells, file) else { return };
+        let Some(source) = self.source(cells, file) else { return };
         let mut accepted = false;
         for of in found {
             let (text, id) = *of;
-            let Some(place) = source.place(names.indicator(*of, known), text) else { continue };
+            let Some(place) = source.place(&self.names, self.names.indicator(*of, known), text) else { continue };
             accepted = true;
             let reading = match value {
                 Some(value) => self.reading(*of, value, cells, column, file),
                 None => {
                     if !matches!(status, Some(ObservationStatus::Missing | ObservationStatus::NotVerifiable) | None) {
                         let help = "give a value, or the status `missing` or `not_verifiable`".to_owned();
-                        let name = &names.indicator(*of, known).declared.name;
+                        let name = &self.names.indicator(*of, known).declared.name;
                         let message = format!("an observation of `{name}` has no value");
                         self.fault(Code::E0403, message, file, cells.row, column, Some(help));
                     }
@@ -357,7 +305,7 @@ impl<'a> Rows<'a> {
             }
         }
         if let (false, Some(of)) = (accepted, found.first()) {
-            self.refuse_source(*of, &source, known, cells, file);
+            self.refuse_source(*of, source, known, cells, file);
         }
     }
 

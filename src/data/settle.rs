@@ -2,7 +2,7 @@
 //! rows that disagree refused.
 
 use super::faults::Faults;
-use super::{Act, ActValue, Observation, Reading, Row, Store};
+use super::{Act, ActValue, Observation, Reading, Row, Series, Store};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::model::{ActKind, Agreement, IndicatorId, Program};
 
@@ -33,7 +33,7 @@ pub fn settle(
 pub fn add_common(store: &mut Store, common: &Store) {
     for (facts, more) in store.texts.iter_mut().zip(&common.texts) {
         for (list, more) in facts.observations.iter_mut().zip(&more.observations) {
-            list.extend(more);
+            list.extend(more.iter());
         }
         facts.acts.extend(more.acts.iter().cloned());
     }
@@ -53,12 +53,13 @@ pub fn settle_one(program: &Program, store: &mut Store, shown: &[String], diagno
 fn settle_observations(
     agreement: &Agreement,
     id: IndicatorId,
-    list: &mut Vec<Observation>,
+    list: &mut Series,
     files: &[String],
     diagnostics: &mut Faults,
 ) {
     let key = |it: &Observation| (it.date, it.reported, it.source);
-    list.sort_unstable_by_key(|it| (key(it), it.status, order_of(it.reading), it.row));
+    let rest = |it: &Observation| (it.status, order_of(it.reading), it.row);
+    list.sort_unstable_by(|a, b| key(a).cmp(&key(b)).then_with(|| rest(a).cmp(&rest(b))));
     let mut last = None;
     list.retain(|it| {
         let before: Option<Observation> = last.replace(*it);
@@ -78,7 +79,7 @@ fn settle_observations(
         )));
         false
     });
-    list.shrink_to_fit();
+    list.arrange();
 }
 
 /// Numbers by their value, so that `5` and `5.0` are one.

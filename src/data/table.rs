@@ -4,8 +4,9 @@ use std::io::Read;
 
 use super::Row;
 use super::form::Header;
+use super::line::Cells;
 use super::records::{Fault, Next, Records};
-use super::rows::{Cells, Rows};
+use super::rows::Rows;
 use crate::diagnostic::{Code, Diagnostic, Place};
 
 /// The rows of a CSV file, one after another.
@@ -24,7 +25,7 @@ impl<R: Read> Table<R> {
     pub fn open(input: R, file: &str, index: u16, rows: &mut Rows<'_>) -> Option<Self> {
         let mut records = Records::new(input);
         let (row, names): (u64, Vec<String>) = match records.next() {
-            Ok(Next::Row(row)) => (row, records.cells().map(|name| name.trim().to_owned()).collect()),
+            Ok(Next::Row(row)) => (row, records.line().texts().map(|name| name.trim().to_owned()).collect()),
             Ok(Next::End) => (1, Vec::new()),
             Ok(Next::Fault(fault)) => {
                 rows.diagnostics.push(unreadable(file, fault, &[]));
@@ -66,9 +67,10 @@ impl<R: Read> Table<R> {
                     return false;
                 }
             };
-            let count = self.records.cells().len();
+            let line = self.records.line();
+            let count = line.len();
             // Spreadsheets leave rows of commas where something was deleted.
-            if self.records.cells().all(|cell| cell.trim().is_empty()) {
+            if line.is_blank() {
                 continue;
             }
             if count != self.names.len() {
@@ -89,19 +91,9 @@ impl<R: Read> Table<R> {
         }
     }
 
-    /// What each cell of a row is.
-    pub const fn header(&self) -> &Header {
-        &self.header
-    }
-
-    /// A cell of the latest row.
-    pub fn cell(&self, place: usize) -> Option<&str> {
-        self.records.cells().nth(place)
-    }
-
     /// The cells of the latest row.
-    pub fn cells(&self) -> Cells<'_> {
-        Cells::new(&self.header, self.records.cells(), Row { file: self.index, row: self.row })
+    pub const fn cells(&self) -> Cells<'_> {
+        Cells::new(&self.header, self.records.line(), Row { file: self.index, row: self.row })
     }
 }
 

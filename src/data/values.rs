@@ -2,9 +2,10 @@
 
 use super::Reading;
 use super::form::Column;
+use super::line::Cells;
 use super::names::Of;
 use super::numbers::{parse_number, times_ten};
-use super::rows::{Cells, Rows};
+use super::rows::Rows;
 use super::words::clip;
 use crate::diagnostic::{Code, closest};
 use crate::model::{IndicatorId, Measure};

@@ -13,6 +13,7 @@ mod actions;
 mod amendments;
 mod benchmarks;
 mod cause;
+mod daily;
 mod days;
 mod ends;
 mod facts;

@@ -35,6 +35,11 @@ pub struct View {
 }
 
 impl View {
+    /// Whether every observation counts.
+    pub const fn shows_all(&self) -> bool {
+        self.source.is_none() && self.accepting.is_empty()
+    }
+
     /// Whether an observation of this source and status counts; one that can't be used always does: it makes the value unknown.
     pub fn counts(&self, source: Option<Actor>, status: ObservationStatus) -> bool {
         (self.source.is_none() || self.source == source)
@@ -60,7 +65,7 @@ pub struct Knowledge<'a> {
     facts: &'a Facts,
     known_at: Option<Date>,
     today: Date,
-    views: Vec<(View, Vec<Standing>)>,
+    views: Vec<(View, Vec<Standing<'a>>)>,
     rulings: BTreeMap<ObservationRef, Ruling>,
     ahead: Feed,
 }
@@ -72,23 +77,28 @@ impl<'a> Knowledge<'a> {
         for indicator in views.iter().flat_map(|view| &view.reads) {
             concerned[indicator.index()] = true;
         }
-        let mut views: Vec<(View, Vec<Standing>)> = views.into_iter().map(|view| (view, Vec::new())).collect();
+        let mut views: Vec<(View, Vec<Standing<'a>>)> = views.into_iter().map(|view| (view, Vec::new())).collect();
         let mut late = Vec::new();
         for (index, list) in facts.observations.iter().enumerate() {
             let id = IndicatorId(index as u32);
             let declared = &agreement[id];
             let is_column = declared.measure != Measure::Amounts;
+            // All of it stands from the beginning.
+            let whole = list.columns().filter(|it| it.punctual && known_at.is_none_or(|limit| it.known_until <= limit));
+            let needs_sorting = || views.iter().any(|(view, _)| view.reads.contains(&id) && !view.shows_all());
             let Sorted { dates, punctual, rest } = match (concerned[index], is_column) {
+                (true, true) if whole.is_some() && !needs_sorting() => Sorted::default(),
                 (true, true) => Sorted::of(list, known_at),
                 (true, false) => Sorted::all_late(list, known_at),
                 (false, _) => Sorted::default(),
             };
             let dates = Rc::new(dates);
             for (view, standing) in &mut views {
-                standing.push(match (view.reads.contains(&id), is_column) {
-                    (false, _) => Standing::Unread,
-                    (true, false) => Standing::Several(BTreeMap::new()),
-                    (true, true) => Standing::One(column(view, declared, list, &dates, punctual.clone())),
+                standing.push(match (view.reads.contains(&id), is_column, whole) {
+                    (false, ..) => Standing::Unread,
+                    (true, false, _) => Standing::Several(BTreeMap::new()),
+                    (true, true, Some(columns)) if view.shows_all() => Standing::One(Column::of_all(list, columns)),
+                    (true, true, _) => Standing::One(column(view, declared, list, &dates, punctual.clone())),
                 });
             }
             late.push(rest);
@@ -121,7 +131,8 @@ impl<'a> Knowledge<'a> {
         });
         // All views of an indicator have the same dates.
         let column = columns.into_iter().next()?;
-        column.dates().get(column.slot(self.today).map_or(0, |slot| slot + 1)).copied()
+        let next = column.slot(self.today).map_or(0, |slot| slot + 1);
+        (next < column.len()).then(|| column.date(next))
     }
 
     /// A day has passed: what is about it and stands already is seen.
@@ -252,14 +263,14 @@ impl<'a> Knowledge<'a> {
     }
 
     /// The standing observations of an indicator that has at most one for each date.
-    pub fn column(&self, view: usize, indicator: IndicatorId) -> Option<&Column> {
+    pub fn column(&self, view: usize, indicator: IndicatorId) -> Option<&Column<'a>> {
         match self.standing(view, indicator) {
             Standing::One(column) => Some(column),
             Standing::Unread | Standing::Several(_) => None,
         }
     }
 
-    fn standing(&self, view: usize, indicator: IndicatorId) -> &Standing {
+    fn standing(&self, view: usize, indicator: IndicatorId) -> &Standing<'a> {
         &self.views[view].1[indicator.index()]
     }
 

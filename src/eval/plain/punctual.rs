@@ -5,9 +5,8 @@ use std::rc::Rc;
 use super::knowledge::View;
 use super::standing::{Column, NONE};
 use crate::calendar::Date;
-use crate::data::{Observation, Reading};
+use crate::data::Observation;
 use crate::model::Indicator;
-use crate::quantity::Number;
 
 /// The observations of an indicator, which are in order of date, sorted: a date's only one that is known on its very day stands from
 /// the beginning.
@@ -61,30 +60,22 @@ impl Sorted {
     }
 }
 
-/// What stands from the beginning as a view shows it.
-pub fn column(
+/// What stands from the beginning as a view shows it, of observations that don't all do.
+pub fn column<'a>(
     view: &View,
     declared: &Indicator,
     list: &[Observation],
     dates: &Rc<Vec<Date>>,
     punctual: Vec<u32>,
-) -> Column {
+) -> Column<'a> {
     let counts = |it: &Observation| view.counts(declared.sources.get(usize::from(it.source)).copied(), it.status);
     let mut stands = punctual;
-    if view.source.is_some() || !view.accepting.is_empty() {
+    if !view.shows_all() {
         for place in &mut stands {
             if list.get(*place as usize).is_some_and(|it| !counts(it)) {
                 *place = NONE;
             }
         }
     }
-    Column::new(Rc::clone(dates), stands, |place| list.get(place as usize).and_then(number))
-}
-
-/// The number that was observed, if it can be used.
-fn number(observation: &Observation) -> Option<Number> {
-    match observation.reading {
-        Reading::Number(value) if observation.status.is_usable() => Some(value),
-        _ => None,
-    }
+    Column::new(Rc::clone(dates), stands, |place| list.get(place as usize).and_then(Observation::number))
 }

@@ -31,9 +31,15 @@ pub fn span_of(
         for (index, list) in facts.observations.iter().enumerate() {
             if used(Subject::Indicator(IndicatorId(index as u32))) {
                 // They are in order of date.
-                let known = list.iter().filter(|it| limit == Date::LAST || it.known() <= limit);
-                if let Some(first) = known.clone().next() {
-                    meet(first.date, known.map(Observation::known).fold(first.date, Date::max));
+                let (first, last) = match limit {
+                    Date::LAST => (list.first(), list.known_until()),
+                    _ => {
+                        let known = list.iter().filter(|it| it.known() <= limit);
+                        (known.clone().next(), known.map(Observation::known).max())
+                    }
+                };
+                if let (Some(first), Some(last)) = (first, last) {
+                    meet(first.date, last);
                 }
             }
         }

@@ -4,6 +4,7 @@
 //! about and have no rival for it: these stand in their place from the beginning, and are seen from their day on. Whatever comes
 //! later, or beside another, is put into its place when it becomes known.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -11,15 +12,16 @@ use std::rc::Rc;
 
 use super::sums::Sums;
 use crate::calendar::Date;
+use crate::data::{Columns, Observation, Values};
 use crate::quantity::Number;
 
 /// The standing observations of one indicator in one view, by the date they are about.
 #[derive(Debug)]
-pub enum Standing {
+pub enum Standing<'a> {
     /// Nobody reads the indicator through this view.
     Unread,
     /// One for each date.
-    One(Column),
+    One(Column<'a>),
     /// Amounts as they occur: one for each source.
     Several(BTreeMap<Date, Vec<u32>>),
 }
@@ -29,111 +31,107 @@ pub const NONE: u32 = u32::MAX;
 
 /// One observation for each date, in order of date.
 #[derive(Debug)]
-pub struct Column {
-    dates: Rc<Vec<Date>>,
-    stands: Vec<u32>,
+pub struct Column<'a> {
+    dates: Dates<'a>,
+    stands: Stands,
     /// Of levels: what each is worth.
-    pub values: Values,
+    pub values: Cow<'a, Values>,
     /// What the days are worth in all, as far as somebody has asked; a change takes away what lies behind it.
     pub sums: RefCell<Sums>,
     /// So often something was put into its place since the beginning.
     pub changes: u64,
 }
 
-/// Numbers as whole ones of the smallest decimal place that has come up.
-#[derive(Debug, Default)]
-pub struct Values {
-    /// Of each place; [`Values::UNKNOWN`] where there is no number.
-    pub whole: Vec<i64>,
-    /// So many decimal places.
-    pub scale: u32,
-    /// A number has too many digits: none can be relied on.
-    pub too_fine: bool,
+/// The dates of a column.
+#[derive(Debug)]
+enum Dates<'a> {
+    /// So many days without a gap.
+    Daily(Date, usize),
+    /// Those of observations, one each.
+    Rows(&'a [Observation]),
+    /// Any.
+    Listed(Rc<Vec<Date>>),
 }
 
-/// Powers of ten that a value may be multiplied by.
-const TENS: [i64; 19] = {
-    let (mut tens, mut place) = ([1; 19], 1);
-    while place < tens.len() {
-        tens[place] = tens[place - 1] * 10;
-        place += 1;
-    }
-    tens
-};
+/// What stands for each date.
+#[derive(Debug)]
+enum Stands {
+    /// The observation in the same place of the data.
+    Each,
+    /// The one of this place in the data, or [`NONE`].
+    Listed(Vec<u32>),
+}
 
-impl Values {
-    /// What can't be used.
-    pub const UNKNOWN: i64 = i64::MIN;
-
-    /// A number as it is to be put in its place; all are made finer if it needs more decimal places.
-    fn fit(&mut self, value: Option<Number>) -> i64 {
-        let Some(value) = value else { return Self::UNKNOWN };
-        if value.scale() == self.scale
-            && let Ok(whole) = i64::try_from(value.mantissa())
-            && whole != Self::UNKNOWN
-        {
-            return whole;
+impl Dates<'_> {
+    fn len(&self) -> usize {
+        match self {
+            Self::Daily(_, count) => *count,
+            Self::Rows(rows) => rows.len(),
+            Self::Listed(dates) => dates.len(),
         }
-        if value.scale() > self.scale {
-            self.refine(value.scale());
+    }
+
+    fn at(&self, place: usize) -> Date {
+        match self {
+            Self::Daily(first, _) => first.plus_days(place as i64).unwrap_or(Date::LAST),
+            Self::Rows(rows) => rows[place].date,
+            Self::Listed(dates) => dates[place],
         }
-        self.whole(value).unwrap_or_else(|| {
-            self.too_fine = true;
-            Self::UNKNOWN
-        })
     }
 
-    /// A number in units of the last place, if it can be written so.
-    pub fn whole(&self, value: Number) -> Option<i64> {
-        let tens = TENS.get(self.scale.checked_sub(value.scale())? as usize)?;
-        let whole = i64::try_from(value.mantissa()).ok()?.checked_mul(*tens)?;
-        (whole != Self::UNKNOWN).then_some(whole)
-    }
-
-    /// The number that a whole one stands for.
-    pub fn number(&self, whole: i128) -> Option<Number> {
-        Number::try_from_i128_with_scale(whole, self.scale).ok()
-    }
-
-    fn refine(&mut self, scale: u32) {
-        let tens = TENS.get((scale - self.scale) as usize).copied();
-        for whole in self.whole.iter_mut().filter(|whole| **whole != Self::UNKNOWN) {
-            match tens.and_then(|tens| whole.checked_mul(tens)).filter(|finer| *finer != Self::UNKNOWN) {
-                Some(finer) => *whole = finer,
-                None => self.too_fine = true,
+    /// How many of some places have dates up to a day.
+    fn until(&self, places: Range<usize>, day: Date) -> usize {
+        match self {
+            Self::Daily(first, _) => {
+                let days = usize::try_from(day.days() - first.days() + 1).unwrap_or(0);
+                days.clamp(places.start, places.end) - places.start
             }
+            Self::Rows(rows) => rows[places].partition_point(|row| row.date <= day),
+            Self::Listed(dates) => dates[places].partition_point(|date| *date <= day),
         }
-        self.scale = scale;
     }
 }
 
-impl Column {
-    /// Dates, what stands for each from the beginning, and the number that each of those is.
+impl<'a> Column<'a> {
+    /// Dates, and what stands for each from the beginning; what each of those is worth.
     pub fn new(dates: Rc<Vec<Date>>, stands: Vec<u32>, number: impl Fn(u32) -> Option<Number>) -> Self {
-        let mut values = Values { whole: Vec::with_capacity(stands.len()), ..Values::default() };
-        for stands in &stands {
-            let whole = values.fit(number(*stands));
-            values.whole.push(whole);
-        }
+        let values = Cow::Owned(Values::of(stands.iter().map(|stands| number(*stands))));
+        let (dates, stands) = (Dates::Listed(dates), Stands::Listed(stands));
         Self { dates, stands, values, sums: RefCell::default(), changes: 0 }
     }
 
+    /// All of a punctual series, which stands from the beginning.
+    pub fn of_all(rows: &'a [Observation], columns: &'a Columns) -> Self {
+        let dates = match rows.first() {
+            Some(first) if columns.daily => Dates::Daily(first.date, rows.len()),
+            _ => Dates::Rows(rows),
+        };
+        let values = Cow::Borrowed(&columns.values);
+        Self { dates, stands: Stands::Each, values, sums: RefCell::default(), changes: 0 }
+    }
+
     fn set(&mut self, date: Date, stands: Option<u32>, value: Option<Number>) {
-        let Ok(place) = self.dates.binary_search(&date) else { return };
+        let Some(place) = self.slot(date).filter(|place| self.date(*place) == date) else { return };
         self.changes += 1;
-        self.stands[place] = stands.unwrap_or(NONE);
-        let scale = self.values.scale;
-        let whole = self.values.fit(value);
-        self.values.whole[place] = whole;
+        if let Stands::Each = self.stands {
+            self.stands = Stands::Listed((0..self.len() as u32).collect());
+        }
+        if let Stands::Listed(list) = &mut self.stands {
+            list[place] = stands.unwrap_or(NONE);
+        }
+        let values = self.values.to_mut();
+        let scale = values.scale;
+        let whole = values.fit(value);
+        values.whole[place] = whole;
         // At a finer scale everything is counted anew.
-        let from = if self.values.scale == scale { place } else { 0 };
+        let from = if values.scale == scale { place } else { 0 };
         self.sums.get_mut().forget_from(from);
     }
 
     /// The place of the latest date not later than `day` that has an observation.
     pub fn place(&self, day: Date) -> Option<usize> {
         let mut place = self.slot(day)?;
-        while self.stands[place] == NONE {
+        while self.at(place).is_none() {
             place = place.checked_sub(1)?;
         }
         Some(place)
@@ -141,37 +139,43 @@ impl Column {
 
     /// The place of the latest date not later than `day`, whether or not it has an observation.
     pub fn slot(&self, day: Date) -> Option<usize> {
-        let (end, latest) = (self.dates.len().checked_sub(1)?, *self.dates.last()?);
+        let end = self.len().checked_sub(1)?;
+        let (first, latest) = (self.date(0), self.date(end));
         if latest <= day {
             return Some(end);
         }
         // No two have one date, so that it can't lie more places before the end than days before the latest; nor further from the
         // beginning than days behind the first.
-        let first = self.dates[0];
         if day < first {
             return None;
         }
         let start = end.saturating_sub((latest.days() - day.days()).unsigned_abs() as usize);
         let stop = end.min((day.days() - first.days()).unsigned_abs() as usize);
-        if self.dates[stop] == day {
+        if self.date(stop) == day {
             return Some(stop);
         }
-        (start + self.dates[start..stop].partition_point(|date| *date <= day)).checked_sub(1)
+        (start + self.dates.until(start..stop, day)).checked_sub(1)
     }
 
     /// The date of a place.
     pub fn date(&self, place: usize) -> Date {
-        self.dates[place]
+        self.dates.at(place)
     }
 
     /// Which observation stands in a place.
     pub fn at(&self, place: usize) -> Option<u32> {
-        Some(self.stands[place]).filter(|index| *index != NONE)
+        match &self.stands {
+            Stands::Each => Some(place as u32),
+            Stands::Listed(stands) => Some(stands[place]).filter(|index| *index != NONE),
+        }
     }
 
-    /// Of some places: the dates, what stands there, and the numbers.
-    pub fn stretch(&self, places: Range<usize>) -> (&[Date], &[u32], &[i64]) {
-        (&self.dates[places.clone()], &self.stands[places.clone()], &self.values.whole[places])
+    /// The first day, and what each day from it on is worth, if the dates have no gap and an observation stands for each.
+    pub fn days(&self) -> Option<(Date, &[i64])> {
+        match (&self.dates, &self.stands) {
+            (Dates::Daily(first, _), Stands::Each) => Some((*first, &self.values.whole)),
+            _ => None,
+        }
     }
 
     /// How many dates there are.
@@ -179,24 +183,19 @@ impl Column {
         self.dates.len()
     }
 
-    /// All dates.
-    pub fn dates(&self) -> &[Date] {
-        &self.dates
-    }
-
     fn latest(&self, day: Date) -> Option<u32> {
-        self.place(day).map(|place| self.stands[place])
+        self.place(day).and_then(|place| self.at(place))
     }
 
     fn between(&self, from: Date, to: Date) -> impl DoubleEndedIterator<Item = u32> {
         let start = self.slot(from.previous()).filter(|_| from > Date::FIRST).map_or(0, |slot| slot + 1);
         let end = self.slot(to).map_or(0, |slot| slot + 1);
-        self.stands.get(start..end).unwrap_or_default().iter().copied().filter(|index| *index != NONE)
+        (start..end).filter_map(|place| self.at(place))
     }
 }
 
 /// What is seen on a day: of what stands already only that which is about it or earlier days.
-impl Standing {
+impl Standing<'_> {
     /// What stands about a date from now on, and what it is worth.
     pub fn set(&mut self, date: Date, stands: &[u32], value: Option<Number>) {
         match self {
@@ -221,7 +220,7 @@ impl Standing {
         match self {
             Self::Unread => None,
             Self::One(column) => {
-                column.place(date).filter(|place| column.dates[*place] == date).and_then(|it| column.at(it))
+                column.place(date).filter(|place| column.date(*place) == date).and_then(|it| column.at(it))
             }
             Self::Several(map) => map.get(&date).and_then(|list| list.first().copied()),
         }
@@ -241,8 +240,8 @@ impl Standing {
         match self {
             Self::Unread => None,
             Self::One(column) => {
-                let place = column.stands.iter().position(|index| *index != NONE)?;
-                Some(column.dates[place]).filter(|date| *date <= today)
+                let place = (0..column.len()).find(|place| column.at(*place).is_some())?;
+                Some(column.date(place)).filter(|date| *date <= today)
             }
             Self::Several(map) => map.keys().next().copied(),
         }
@@ -252,7 +251,7 @@ impl Standing {
     pub fn last_date(&self, today: Date) -> Option<Date> {
         match self {
             Self::Unread => None,
-            Self::One(column) => column.place(today).map(|place| column.dates[place]),
+            Self::One(column) => column.place(today).map(|place| column.date(place)),
             Self::Several(map) => map.keys().next_back().copied(),
         }
     }

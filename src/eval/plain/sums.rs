@@ -1,7 +1,9 @@
 //! What the days of a level are worth in all, so that a window over it takes as long as finding its two ends.
 
-use super::standing::{Column, Values};
+use super::daily::Daily;
+use super::standing::Column;
 use crate::calendar::Date;
+use crate::data::Values;
 
 /// The sum of the days before each place of a column, and on how many of them the level is known.
 #[derive(Debug, Default)]
@@ -13,6 +15,9 @@ pub struct Sums {
     /// So many places were looked at one by one, as long as that cost less than summing up to them.
     spent: usize,
 }
+
+/// So many days or fewer are added up one by one.
+const FEW: usize = 4096;
 
 /// A sum of days, and how many of them are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +42,7 @@ impl Sums {
     /// isn't stale.
     pub fn between(
         &mut self,
-        column: &Column,
+        column: &Column<'_>,
         from: Date,
         to: Date,
         fresh_until: impl Fn(Date) -> Date + Copy,
@@ -45,6 +50,12 @@ impl Sums {
         let none = Days { sum: 0, known: 0 };
         let Some(end) = column.slot(to) else { return none };
         let start = column.slot(from);
+        // Days in a row are added up faster than they could be summed up before, unless there are very many.
+        if let (Some(daily), true) =
+            (Daily::of(column, |date| fresh_until(date).days()), end - start.unwrap_or(0) < FEW)
+        {
+            return daily.between(from, to);
+        }
         let ahead = (end + 1).saturating_sub(self.sums.len());
         if ahead > 0 {
             self.spent += end - start.unwrap_or(0);
@@ -62,13 +73,13 @@ impl Sums {
         Days { sum: until.sum - before.sum, known: until.known - before.known }
     }
 
-    fn at_slot(&self, column: &Column, slot: usize, day: Date, fresh_until: impl Fn(Date) -> Date) -> Days {
+    fn at_slot(&self, column: &Column<'_>, slot: usize, day: Date, fresh_until: impl Fn(Date) -> Date) -> Days {
         let before = Days { sum: self.sums[slot], known: self.known[slot] };
         let Some(place) = column.place(column.date(slot)) else { return before };
         before.with(column, place, column.date(slot), day, fresh_until(column.date(place)))
     }
 
-    fn reach(&mut self, column: &Column, slot: usize, fresh_until: impl Fn(Date) -> Date + Copy) {
+    fn reach(&mut self, column: &Column<'_>, slot: usize, fresh_until: impl Fn(Date) -> Date + Copy) {
         while self.sums.len() <= slot {
             let next = self.sums.len();
             let days = match next.checked_sub(1) {
@@ -96,7 +107,7 @@ impl Sums {
 
 /// The same from the observations themselves.
 fn one_by_one(
-    column: &Column,
+    column: &Column<'_>,
     (mut from, to): (Date, Date),
     (start, end): (Option<usize>, usize),
     fresh_until: impl Fn(Date) -> Date,
@@ -121,9 +132,12 @@ fn one_by_one(
 
 impl Days {
     /// With the days from one to another, on which the observation of a place is the latest.
-    fn with(self, column: &Column, place: usize, from: Date, to: Date, last: Date) -> Self {
-        let value = column.values.whole[place];
-        let days = to.min(last).days() - from.days() + 1;
+    fn with(self, column: &Column<'_>, place: usize, from: Date, to: Date, last: Date) -> Self {
+        self.and(column.values.whole[place], to.min(last).days() - from.days() + 1)
+    }
+
+    /// With so many days more, if any, that are worth this each.
+    pub fn and(self, value: i64, days: i32) -> Self {
         if value == Values::UNKNOWN || days <= 0 {
             return self;
         }

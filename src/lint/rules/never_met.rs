@@ -111,7 +111,7 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
 fn has_record(draft: &Draft<'_>, evidence: &Evidence, benchmark: &Benchmark) -> bool {
     indicators_in(draft.agreement, benchmark.requires).into_iter().any(|id| {
         let facts = evidence.stores.iter().filter_map(main_facts);
-        facts.filter_map(|facts| facts.observations.get(id.index())).map(Vec::len).sum::<usize>() > 1
+        facts.filter_map(|facts| facts.observations.get(id.index())).map(|list| list.len()).sum::<usize>() > 1
     })
 }
 

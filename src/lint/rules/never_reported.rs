@@ -67,7 +67,7 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
     let Some(evidence) = draft.evidence else { return };
     let indicators = draft.agreement.indicators.iter().enumerate();
     for (index, indicator) in indicators.filter(|(_, indicator)| indicator.used && !indicator.declared.absent) {
-        let is_silent = |facts: &crate::data::Facts| facts.observations.get(index).is_none_or(Vec::is_empty);
+        let is_silent = |facts: &crate::data::Facts| facts.observations.get(index).is_none_or(|list| list.is_empty());
         let silent = evidence.stores.iter().filter_map(main_facts).filter(|facts| is_silent(facts)).count();
         if silent == 0 {
             continue;

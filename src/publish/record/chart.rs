@@ -43,7 +43,7 @@ fn chart(
     let verdicts: Vec<&History<'_>> =
         histories.iter().filter(|it| it.kind == Kind::Benchmark && rests_on(voice, it.name, id)).collect();
     let rows = evidence.store.texts.get(text).and_then(|facts| facts.observations.get(id.index()));
-    let rows = rows.map_or(&[][..], Vec::as_slice);
+    let rows = rows.map_or(&[][..], |list| list.as_slice());
     // The words of a gap keep out of the way of what the thresholds say.
     let label_y = if thresholds.iter().any(|it| plot.y(it.value) / FINE < 45) { HEIGHT - 10 } else { 16 };
     let words = evidence.words(voice.program);

@@ -109,7 +109,7 @@ pub fn of(voice: &Voice<'_>, evidence: &Evidence<'_>, text: usize, id: Indicator
     let (from, until) = (evidence.outcome.from, evidence.outcome.until);
     let limit = evidence.known_at.unwrap_or(until).min(until);
     let all = evidence.store.texts.get(text).and_then(|facts| facts.observations.get(id.index()));
-    let all = all.map_or(&[][..], Vec::as_slice);
+    let all = all.map_or(&[][..], |list| list.as_slice());
     let rulings = rulings(voice, evidence, text, id);
     let mut points: Vec<Point> = Vec::new();
     let mut start = 0;

@@ -33,7 +33,7 @@ pub fn expected(edition: &Edition<'_>, evidence: &Evidence<'_>) -> Vec<Expected>
             if indicator.declared.absent || !indicator.used {
                 continue;
             }
-            let rows = facts.observations.get(id.index()).map_or(&[][..], Vec::as_slice);
+            let rows = facts.observations.get(id.index()).map_or(&[][..], |list| list.as_slice());
             found.push(one(edition.program, agreement, id, rows, evidence));
         }
     }

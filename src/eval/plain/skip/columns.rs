@@ -1,9 +1,12 @@
 //! Looking ahead along a column: a level, or its average over days, against a number.
 
 use super::super::Run;
-use super::super::standing::{Column, NONE, Values};
+use super::super::daily::Daily;
+use super::super::standing::Column;
+use super::super::value::Truth;
 use super::watch::Seen;
 use crate::calendar::{Date, Duration};
+use crate::data::Values;
 use crate::model::{Comparison, IndicatorId, Stale};
 use crate::quantity::Number;
 
@@ -104,7 +107,7 @@ impl Range {
 
 impl Band {
     /// The column, and what its whole numbers times so many are compared with; none where they can't be relied on.
-    fn whole<'a>(&self, run: &'a Run<'_>, times: u32) -> Option<(&'a Column, Range)> {
+    fn whole<'a>(&self, run: &'a Run<'_>, times: u32) -> Option<(&'a Column<'a>, Range)> {
         let column = run.knowledge.column(self.view, self.indicator).filter(|column| !column.values.too_fine)?;
         Some((column, Range::of(self.op, self.limit, column.values.scale, times)?))
     }
@@ -131,21 +134,31 @@ impl Level {
         let start = column.slot(day).map_or(0, |slot| slot + 1);
         let end = (start + PLACES).min(column.len());
         let stale = |fresh: i32| Date::from_days(i64::from(fresh) + 1).unwrap_or(Date::LAST);
-        let (dates, stands, wholes) = column.stretch(start..end);
-        for ((date, stands), whole) in dates.iter().zip(stands).zip(wholes) {
-            if *stands == NONE {
+        if let (Some((_, wholes)), true) = (column.days(), start < end) {
+            // What was observed yesterday is fresh until today at least.
+            if let Some(ahead) = wholes[start..end].iter().position(|whole| truth(*whole) != now) {
+                return Some((now, column.date(start + ahead)));
+            }
+            fresh = freshness.until(column.date(end - 1));
+            let until = if now.is_none() { Date::LAST } else { stale(fresh) };
+            return Some((now, if end < column.len() { until.min(column.date(end)) } else { until }));
+        }
+        for (place, whole) in column.values.whole[start..end].iter().enumerate() {
+            let place = start + place;
+            if column.at(place).is_none() {
                 continue;
             }
+            let date = column.date(place);
             if now.is_some() && date.days() > fresh + 1 {
                 return Some((now, stale(fresh)));
             }
             if truth(*whole) != now {
-                return Some((now, *date));
+                return Some((now, date));
             }
-            fresh = freshness.until(*date);
+            fresh = freshness.until(date);
         }
         let until = if now.is_none() { Date::LAST } else { stale(fresh) };
-        Some((now, column.dates().get(end).map_or(until, |date| until.min(*date))))
+        Some((now, if end < column.len() { until.min(column.date(end)) } else { until }))
     }
 }
 
@@ -166,8 +179,35 @@ struct Window {
     day: Date,
     head: Cursor,
     tail: Cursor,
+    total: Total,
+}
+
+/// What the days of a window are worth in all, and how many of them are known.
+#[derive(Debug, Clone, Copy, Default)]
+struct Total {
     sum: i128,
     known: u32,
+}
+
+impl Total {
+    /// How the average of so many days compares.
+    fn truth(self, days: u32, range: Range) -> Truth {
+        (self.known == days).then(|| range.holds(self.sum))
+    }
+
+    fn add(&mut self, level: i64) {
+        if level != Values::UNKNOWN {
+            self.sum += i128::from(level);
+            self.known += 1;
+        }
+    }
+
+    fn take(&mut self, level: i64) {
+        if level != Values::UNKNOWN {
+            self.sum -= i128::from(level);
+            self.known -= 1;
+        }
+    }
 }
 
 /// A day in a column.
@@ -183,38 +223,43 @@ struct Cursor {
 /// A column, and how long what it holds is fresh.
 #[derive(Debug, Clone, Copy)]
 struct Lane<'c> {
-    dates: &'c [Date],
-    stands: &'c [u32],
-    wholes: &'c [i64],
+    column: &'c Column<'c>,
     freshness: Freshness<'c>,
+    daily: Option<Daily<'c>>,
 }
 
 impl<'c> Lane<'c> {
-    fn of(run: &'c Run<'_>, column: &'c Column, indicator: IndicatorId) -> Self {
-        let (dates, stands, wholes) = column.stretch(0..column.len());
-        Self { dates, stands, wholes, freshness: Freshness::of(run, indicator) }
+    fn of(run: &'c Run<'_>, column: &'c Column<'c>, indicator: IndicatorId) -> Self {
+        let freshness = Freshness::of(run, indicator);
+        Self { column, freshness, daily: Daily::of(column, |date| freshness.until(date)) }
     }
 }
 
 impl Cursor {
-    fn at(lane: &Lane<'_>, column: &Column, day: Date) -> Self {
+    fn at(lane: &Lane<'_>, day: Date) -> Self {
+        let column = lane.column;
         let next = column.slot(day).map_or(0, |slot| slot + 1);
         match column.place(day) {
             None => Self { next, whole: Values::UNKNOWN, fresh: i32::MIN },
-            Some(place) => Self { next, whole: lane.wholes[place], fresh: lane.freshness.until(lane.dates[place]) },
+            Some(place) => {
+                Self { next, whole: column.values.whole[place], fresh: lane.freshness.until(column.date(place)) }
+            }
         }
     }
 
     /// Goes on to the next day, given as days since 1970; the level on it.
     fn step(&mut self, lane: &Lane<'_>, day: i32) -> i64 {
-        if let Some(date) = lane.dates.get(self.next)
+        let Lane { column, freshness, daily } = lane;
+        if let Some(daily) = daily {
+            return daily.level(day);
+        }
+        if self.next < column.len()
+            && let date = column.date(self.next)
             && date.days() == day
         {
-            if let (Some(stands), Some(whole)) = (lane.stands.get(self.next), lane.wholes.get(self.next))
-                && *stands != NONE
-            {
-                self.whole = *whole;
-                self.fresh = lane.freshness.until(*date);
+            if column.at(self.next).is_some() {
+                self.whole = column.values.whole[self.next];
+                self.fresh = freshness.until(date);
             }
             self.next += 1;
         }
@@ -239,57 +284,74 @@ impl Mean {
         let lane = Lane::of(run, column, self.band.indicator);
         let mut window = match self.window {
             Some(window) if window.changes == column.changes && window.day <= day => window,
-            _ => self.window_on(&lane, column, day)?,
+            _ => self.window_on(&lane, day)?,
         };
-        let truth = |window: &Window| (window.known == self.days).then(|| range.holds(window.sum));
+        let truth = |window: &Window| window.total.truth(self.days, range);
         while window.day < day {
             self.step(&mut window, &lane);
         }
         let now = truth(&window);
         let mut until = Date::LAST;
         // Behind the last observation, too: the window goes on over days that nothing is observed on.
-        for _ in 0..PLACES {
-            if window.day == Date::LAST {
-                break;
-            }
-            self.step(&mut window, &lane);
-            until = window.day;
-            if truth(&window) != now {
-                break;
+        if let Some(ahead) = lane.daily.and_then(|daily| self.steps_within(&mut window, daily, range)) {
+            until = ahead;
+        } else {
+            for _ in 0..PLACES {
+                if window.day == Date::LAST {
+                    break;
+                }
+                self.step(&mut window, &lane);
+                until = window.day;
+                if truth(&window) != now {
+                    break;
+                }
             }
         }
         self.window = Some(window);
         Some((now, until))
     }
 
+    /// As long as both ends of the window lie among the days observed, and it is as it was, goes on; gives the day where that ends.
+    fn steps_within(&self, window: &mut Window, daily: Daily<'_>, range: Range) -> Option<Date> {
+        let head = usize::try_from(window.day.days() + 1 - daily.first).ok()?;
+        let tail = head.checked_sub(self.days as usize)?;
+        let heads = daily.wholes.get(head..)?;
+        if heads.is_empty() {
+            return None;
+        }
+        let (mut total, mut steps) = (window.total, 0);
+        let now = total.truth(self.days, range);
+        for (head, tail) in heads.iter().zip(&daily.wholes[tail..]).take(PLACES) {
+            steps += 1;
+            total.add(*head);
+            total.take(*tail);
+            if total.truth(self.days, range) != now {
+                break;
+            }
+        }
+        window.total = total;
+        window.day = window.day.plus_days(steps).ok()?;
+        Some(window.day)
+    }
+
     fn step(&self, window: &mut Window, lane: &Lane<'_>) {
         window.day = window.day.next();
         let day = window.day.days();
-        let level = window.head.step(lane, day);
-        if level != Values::UNKNOWN {
-            window.sum += i128::from(level);
-            window.known += 1;
-        }
+        let head = window.head.step(lane, day);
         // More days than there are would have been none of a window.
-        let level = window.tail.step(lane, day.saturating_sub_unsigned(self.days));
-        if level != Values::UNKNOWN {
-            window.sum -= i128::from(level);
-            window.known -= 1;
-        }
+        let tail = window.tail.step(lane, day.saturating_sub_unsigned(self.days));
+        window.total.add(head);
+        window.total.take(tail);
     }
 
     /// The window that ends on a day, day by day; none where it would begin before the first day there is.
-    fn window_on(&self, lane: &Lane<'_>, column: &Column, day: Date) -> Option<Window> {
+    fn window_on(&self, lane: &Lane<'_>, day: Date) -> Option<Window> {
         let gone = day.plus_days(-i64::from(self.days)).ok()?;
-        let tail = Cursor::at(lane, column, gone);
-        let (mut head, mut sum, mut known) = (tail, 0, 0);
+        let tail = Cursor::at(lane, gone);
+        let (mut head, mut total) = (tail, Total::default());
         for day in gone.days() + 1..=day.days() {
-            let level = head.step(lane, day);
-            if level != Values::UNKNOWN {
-                sum += i128::from(level);
-                known += 1;
-            }
+            total.add(head.step(lane, day));
         }
-        Some(Window { changes: column.changes, day, head, tail, sum, known })
+        Some(Window { changes: lane.column.changes, day, head, tail, total })
     }
 }

@@ -1,0 +1,197 @@
+//! The observations of one indicator, and beside them columns of what a run would otherwise have to find out first.
+
+use std::ops::{Deref, DerefMut};
+
+use super::{Observation, Reading};
+use crate::calendar::Date;
+use crate::quantity::Number;
+
+/// Observations in order of date, then reported, then source, status, value. To change one is to give up the columns.
+#[derive(Debug, Clone, Default)]
+pub struct Series {
+    rows: Vec<Observation>,
+    columns: Option<Columns>,
+}
+
+/// What is so of all observations, and what each is worth.
+#[derive(Debug, Clone)]
+pub struct Columns {
+    /// The last day on which something becomes known.
+    pub known_until: Date,
+    /// There is one observation for each date, known on that very day.
+    pub punctual: bool,
+    /// And the dates are days without a gap.
+    pub daily: bool,
+    /// Of punctual ones: what each is worth.
+    pub values: Values,
+}
+
+/// Numbers as whole ones of the smallest decimal place that has come up.
+#[derive(Debug, Clone, Default)]
+pub struct Values {
+    /// Of each place; [`Values::UNKNOWN`] where there is no number.
+    pub whole: Vec<i64>,
+    /// So many decimal places.
+    pub scale: u32,
+    /// A number has too many digits: none can be relied on.
+    pub too_fine: bool,
+}
+
+impl Series {
+    /// Works out the columns.
+    pub fn arrange(&mut self) {
+        self.rows.shrink_to_fit();
+        self.columns = Columns::of(&self.rows);
+    }
+
+    /// The columns; none where there are no observations, or where they were changed since they were arranged.
+    pub const fn columns(&self) -> Option<&Columns> {
+        self.columns.as_ref()
+    }
+
+    /// The last day on which something becomes known.
+    pub fn known_until(&self) -> Option<Date> {
+        match &self.columns {
+            Some(columns) => Some(columns.known_until),
+            None => self.rows.iter().map(Observation::known).max(),
+        }
+    }
+}
+
+/// Columns follow from observations.
+impl PartialEq for Series {
+    fn eq(&self, other: &Self) -> bool {
+        self.rows == other.rows
+    }
+}
+
+impl Deref for Series {
+    type Target = Vec<Observation>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.rows
+    }
+}
+
+impl DerefMut for Series {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        self.columns = None;
+        &mut self.rows
+    }
+}
+
+impl FromIterator<Observation> for Series {
+    fn from_iter<I: IntoIterator<Item = Observation>>(rows: I) -> Self {
+        Self { rows: rows.into_iter().collect(), columns: None }
+    }
+}
+
+impl<'s> IntoIterator for &'s Series {
+    type Item = &'s Observation;
+    type IntoIter = std::slice::Iter<'s, Observation>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.rows.iter()
+    }
+}
+
+impl<'s> IntoIterator for &'s mut Series {
+    type Item = &'s mut Observation;
+    type IntoIter = std::slice::IterMut<'s, Observation>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter_mut()
+    }
+}
+
+impl Columns {
+    fn of(rows: &[Observation]) -> Option<Self> {
+        let mut known_until = rows.first()?.known();
+        let (mut punctual, mut daily) = (true, true);
+        let mut before: Option<Date> = None;
+        for row in rows {
+            known_until = known_until.max(row.known());
+            punctual &= row.reported <= row.date && before != Some(row.date);
+            daily &= before.is_none_or(|before| before.next() == row.date);
+            before = Some(row.date);
+        }
+        let values = if punctual { Values::of(rows.iter().map(Observation::number)) } else { Values::default() };
+        Some(Self { known_until, punctual, daily: daily && punctual, values })
+    }
+}
+
+impl Observation {
+    /// The number that was observed, if there is one and it can be used.
+    pub fn number(&self) -> Option<Number> {
+        match self.reading {
+            Reading::Number(value) if self.status.is_usable() => Some(value),
+            _ => None,
+        }
+    }
+}
+
+/// Powers of ten that a value may be multiplied by.
+const TENS: [i64; 19] = {
+    let (mut tens, mut place) = ([1; 19], 1);
+    while place < tens.len() {
+        tens[place] = tens[place - 1] * 10;
+        place += 1;
+    }
+    tens
+};
+
+impl Values {
+    /// What can't be used.
+    pub const UNKNOWN: i64 = i64::MIN;
+
+    /// Each number in its place.
+    pub fn of(numbers: impl ExactSizeIterator<Item = Option<Number>>) -> Self {
+        let mut values = Self { whole: Vec::with_capacity(numbers.len()), ..Self::default() };
+        for number in numbers {
+            let whole = values.fit(number);
+            values.whole.push(whole);
+        }
+        values
+    }
+
+    /// A number as it is to be put in its place; all are made finer if it needs more decimal places.
+    pub fn fit(&mut self, value: Option<Number>) -> i64 {
+        let Some(value) = value else { return Self::UNKNOWN };
+        if value.scale() == self.scale
+            && let Ok(whole) = i64::try_from(value.mantissa())
+            && whole != Self::UNKNOWN
+        {
+            return whole;
+        }
+        if value.scale() > self.scale {
+            self.refine(value.scale());
+        }
+        self.whole(value).unwrap_or_else(|| {
+            self.too_fine = true;
+            Self::UNKNOWN
+        })
+    }
+
+    /// A number in units of the last place, if it can be written so.
+    pub fn whole(&self, value: Number) -> Option<i64> {
+        let tens = TENS.get(self.scale.checked_sub(value.scale())? as usize)?;
+        let whole = i64::try_from(value.mantissa()).ok()?.checked_mul(*tens)?;
+        (whole != Self::UNKNOWN).then_some(whole)
+    }
+
+    /// The number that a whole one stands for.
+    pub fn number(&self, whole: i128) -> Option<Number> {
+        Number::try_from_i128_with_scale(whole, self.scale).ok()
+    }
+
+    fn refine(&mut self, scale: u32) {
+        let tens = TENS.get((scale - self.scale) as usize).copied();
+        for whole in self.whole.iter_mut().filter(|whole| **whole != Self::UNKNOWN) {
+            match tens.and_then(|tens| whole.checked_mul(tens)).filter(|finer| *finer != Self::UNKNOWN) {
+                Some(finer) => *whole = finer,
+                None => self.too_fine = true,
+            }
+        }
+        self.scale = scale;
+    }
+}
