@@ -15,6 +15,7 @@ use indexmap::IndexMap;
 
 use crate::calendar::Date;
 use crate::model::status::{Kind, ObservationStatus};
+use crate::quantity::Number;
 
 /// The result of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,25 +137,45 @@ pub enum Cause {
     },
 }
 
-/// An observation as a cause cites it.
+/// An observation as a cause cites it. A ledger may cite millions, so that each is small and shares what it can.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Observed {
-    /// The indicator.
-    pub indicator: Arc<str>,
-    /// The value in the indicator's unit; none where nothing was observed.
-    pub value: Option<String>,
+    /// Of what, by whom and in which file.
+    pub origin: Arc<Origin>,
+    /// The value; none where nothing was observed.
+    pub value: Option<Figure>,
     /// The day it is about.
     pub date: Date,
     /// The day it was reported.
     pub reported: Date,
-    /// Who reported.
-    pub source: Arc<str>,
     /// Its status.
     pub status: ObservationStatus,
+    /// The row in the file.
+    pub row: u32,
+}
+
+/// Where observations come from that have all of this in common.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The indicator.
+    pub indicator: String,
+    /// The unit of its values; empty where they have none.
+    pub unit: String,
+    /// Who reported.
+    pub source: String,
     /// The data file.
-    pub file: Arc<str>,
-    /// The row in it.
-    pub row: u64,
+    pub file: String,
+}
+
+/// A value that was observed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Figure {
+    /// In the indicator's unit.
+    Number(Number),
+    /// Of an indicator that is true or false.
+    Truth(bool),
+    /// Of a category.
+    Word(Arc<str>),
 }
 
 /// A status with the day it began; no day for a first status that never changed.

@@ -288,15 +288,23 @@ impl Agreement {
 
     /// Gives every expression under one, itself included.
     pub fn each_under<'a>(&'a self, id: ExprId, mut f: impl FnMut(&'a ExprKind)) {
-        // A defined expression stands there once, however often it is used.
-        let mut seen = BTreeSet::new();
-        let mut open = vec![id];
+        // A defined expression stands there once, however often it is used. Most have few parts, which are looked through faster than
+        // they are put in order.
+        let (mut few, mut many) = (Vec::with_capacity(8), BTreeSet::new());
+        let mut open = Vec::with_capacity(8);
+        open.push(id);
         while let Some(id) = open.pop() {
-            if seen.insert(id) {
-                let kind = &self.expr(id).kind;
-                f(kind);
-                open.extend(kind.children());
+            if few.contains(&id) {
+                continue;
             }
+            if few.len() < 32 {
+                few.push(id);
+            } else if !many.insert(id) {
+                continue;
+            }
+            let kind = &self.expr(id).kind;
+            f(kind);
+            kind.each_child(|child| open.push(child));
         }
     }
 

@@ -21,15 +21,9 @@ impl Line {
 
     /// Cuts a text at its commas; false where a quotation mark stands in it, which makes commas mean something else.
     pub fn cut(&mut self, text: &[u8]) -> bool {
-        let mut start = 0;
-        for (index, eight) in text.chunks(8).enumerate() {
-            let mut bytes = [0; 8];
-            bytes[..eight.len()].copy_from_slice(eight);
-            let word = u64::from_le_bytes(bytes);
-            if marked(word, b'"') != 0 {
-                self.bounds.clear();
-                return false;
-            }
+        let (mut start, mut quotes) = (0, 0);
+        let mut take = |index: usize, word: u64| {
+            quotes |= marked(word, b'"');
             let mut commas = marked(word, b',');
             while commas != 0 {
                 let at = index * 8 + commas.trailing_zeros() as usize / 8;
@@ -37,9 +31,18 @@ impl Line {
                 start = at + 1;
                 commas &= commas - 1;
             }
+        };
+        let (eights, rest) = text.as_chunks::<8>();
+        for (index, eight) in eights.iter().enumerate() {
+            take(index, u64::from_le_bytes(*eight));
         }
+        let last = rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
+        take(eights.len(), last);
         self.bounds.push((start, text.len()));
-        true
+        if quotes != 0 {
+            self.bounds.clear();
+        }
+        quotes == 0
     }
 
     /// Ends with this text; false where it is not UTF-8, which leaves no cells.

@@ -38,9 +38,11 @@ pub struct Rows<'a> {
     pub stores: Vec<Store>,
     entities: HashMap<String, usize>,
     /// The entity of the latest row.
-    last_entity: Option<(String, usize)>,
+    last_entity: Latest<usize>,
+    /// The latest name of an indicator, if it is that of one agreement alone.
+    last_indicator: Latest<Of<IndicatorId>>,
     /// The latest date as it was written.
-    last_date: Option<(String, Date)>,
+    last_date: Latest<Date>,
     /// What is wrong.
     pub diagnostics: Faults,
     /// How often each unknown name was passed over.
@@ -51,6 +53,30 @@ pub struct Rows<'a> {
     pub most: u64,
     /// How many have been.
     count: u64,
+}
+
+/// What a text was found to mean, as long as it comes again.
+#[derive(Debug)]
+struct Latest<T> {
+    text: String,
+    meaning: Option<T>,
+}
+
+impl<T> Default for Latest<T> {
+    fn default() -> Self {
+        Self { text: String::new(), meaning: None }
+    }
+}
+
+impl<T: Copy> Latest<T> {
+    fn get(&self, text: &str) -> Option<T> {
+        self.meaning.filter(|_| self.text == text)
+    }
+
+    fn set(&mut self, text: &str, meaning: T) {
+        text.clone_into(&mut self.text);
+        self.meaning = Some(meaning);
+    }
 }
 
 impl<'a> Rows<'a> {
@@ -67,8 +93,9 @@ impl<'a> Rows<'a> {
             common: Store::new(program, None),
             stores: Vec::new(),
             entities: HashMap::new(),
-            last_entity: None,
-            last_date: None,
+            last_entity: Latest::default(),
+            last_indicator: Latest::default(),
+            last_date: Latest::default(),
             diagnostics: Faults::default(),
             skipped: BTreeMap::new(),
             passed: 0,
@@ -108,10 +135,8 @@ impl<'a> Rows<'a> {
 
     fn entity(&mut self, name: &str) -> usize {
         // Rows of one entity as a rule stand together.
-        if let Some((last, id)) = &self.last_entity
-            && last == name
-        {
-            return *id;
+        if let Some(id) = self.last_entity.get(name) {
+            return id;
         }
         let id = match self.entities.get(name) {
             Some(id) => *id,
@@ -122,14 +147,14 @@ impl<'a> Rows<'a> {
                 id
             }
         };
-        self.last_entity = Some((name.to_owned(), id));
+        self.last_entity.set(name, id);
         id
     }
 
     /// Gives away what was gathered of entities, and begins anew with the next.
     pub fn take_entities(&mut self) -> Vec<Store> {
         self.entities.clear();
-        self.last_entity = None;
+        self.last_entity = Latest::default();
         std::mem::take(&mut self.stores)
     }
 
@@ -192,16 +217,12 @@ impl<'a> Rows<'a> {
     /// The date in a cell.
     pub fn date(&mut self, column: Column, text: &str, cells: &Cells<'_>, file: &str) -> Option<Date> {
         // A row's two dates as a rule are the same, and those of rows that follow each other often are.
-        if let Some((last, date)) = &self.last_date
-            && last == text
-        {
-            return Some(*date);
+        if let Some(date) = self.last_date.get(text) {
+            return Some(date);
         }
         let date = parse_date(text);
         if let Some(date) = date {
-            let (last, known) = self.last_date.get_or_insert_with(|| (String::new(), date));
-            text.clone_into(last);
-            *known = date;
+            self.last_date.set(text, date);
         } else {
             let help = "dates are `2024-03-31`; periods are `2024-03`, `2024-Q1`, `2024-S1`, `2024` or `2024-W05`";
             self.fault(
@@ -218,8 +239,13 @@ impl<'a> Rows<'a> {
 
     fn take_long(&mut self, cells: &Cells<'_>, entity: Option<usize>, file: &str) {
         let Some(name) = cells.get(Column::Indicator) else { return self.missing(Column::Indicator, cells, file) };
-        let name = self.mapping.indicator(name);
         let value = cells.get(Column::Value);
+        // Rows of one indicator as a rule stand together.
+        if let Some(of) = self.last_indicator.get(name) {
+            return self.observation(&[of], value, "value", cells, entity, file);
+        }
+        let written = name;
+        let name = self.mapping.indicator(name);
         match self.names.get(name) {
             [] => {
                 let fits = |subject: &Subject| matches!(subject, Subject::Indicator(_));
@@ -227,6 +253,7 @@ impl<'a> Rows<'a> {
             }
             [(text, Subject::Indicator(id))] => {
                 let of = (*text, *id);
+                self.last_indicator.set(written, of);
                 self.observation(&[of], value, "value", cells, entity, file);
             }
             _ => match self.names.indicators(name).as_slice() {

@@ -18,7 +18,9 @@ pub struct Series {
 pub struct Columns {
     /// The last day on which something becomes known.
     pub known_until: Date,
-    /// There is one observation for each date, known on that very day.
+    /// No two observations are of one date, and they are in order.
+    sorted: bool,
+    /// And each was known on that very day.
     pub punctual: bool,
     /// And the dates are days without a gap.
     pub daily: bool,
@@ -38,10 +40,19 @@ pub struct Values {
 }
 
 impl Series {
-    /// Works out the columns.
+    /// Works out the columns of observations that are in order.
     pub fn arrange(&mut self) {
         self.rows.shrink_to_fit();
         self.columns = Columns::of(&self.rows);
+    }
+
+    /// Works out the columns if observations are in order and no two of one date; gives whether they are.
+    pub fn arrange_if_sorted(&mut self) -> bool {
+        self.columns = Columns::of(&self.rows).filter(|columns| columns.sorted);
+        if self.columns.is_some() {
+            self.rows.shrink_to_fit();
+        }
+        self.columns.is_some()
     }
 
     /// The columns; none where there are no observations, or where they were changed since they were arranged.
@@ -107,16 +118,22 @@ impl<'s> IntoIterator for &'s mut Series {
 impl Columns {
     fn of(rows: &[Observation]) -> Option<Self> {
         let mut known_until = rows.first()?.known();
-        let (mut punctual, mut daily) = (true, true);
+        let (mut sorted, mut on_the_day, mut daily) = (true, true, true);
         let mut before: Option<Date> = None;
+        let mut values = Values::of_none(rows.len());
         for row in rows {
             known_until = known_until.max(row.known());
-            punctual &= row.reported <= row.date && before != Some(row.date);
+            sorted &= before.is_none_or(|before| before < row.date);
+            on_the_day &= row.reported <= row.date;
             daily &= before.is_none_or(|before| before.next() == row.date);
             before = Some(row.date);
+            if sorted && on_the_day {
+                values.push(row.number());
+            }
         }
-        let values = if punctual { Values::of(rows.iter().map(Observation::number)) } else { Values::default() };
-        Some(Self { known_until, punctual, daily: daily && punctual, values })
+        let punctual = sorted && on_the_day;
+        let values = if punctual { values } else { Values::default() };
+        Some(Self { known_until, sorted, punctual, daily: daily && punctual, values })
     }
 }
 
@@ -146,12 +163,19 @@ impl Values {
 
     /// Each number in its place.
     pub fn of(numbers: impl ExactSizeIterator<Item = Option<Number>>) -> Self {
-        let mut values = Self { whole: Vec::with_capacity(numbers.len()), ..Self::default() };
-        for number in numbers {
-            let whole = values.fit(number);
-            values.whole.push(whole);
-        }
+        let mut values = Self::of_none(numbers.len());
+        numbers.for_each(|number| values.push(number));
         values
+    }
+
+    /// None yet, with room for so many.
+    fn of_none(count: usize) -> Self {
+        Self { whole: Vec::with_capacity(count), ..Self::default() }
+    }
+
+    fn push(&mut self, number: Option<Number>) {
+        let whole = self.fit(number);
+        self.whole.push(whole);
     }
 
     /// A number as it is to be put in its place; all are made finer if it needs more decimal places.

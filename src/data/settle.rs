@@ -57,6 +57,10 @@ fn settle_observations(
     files: &[String],
     diagnostics: &mut Faults,
 ) {
+    // So they come as a rule.
+    if list.arrange_if_sorted() {
+        return;
+    }
     let key = |it: &Observation| (it.date, it.reported, it.source);
     let rest = |it: &Observation| (it.status, order_of(it.reading), it.row);
     list.sort_unstable_by(|a, b| key(a).cmp(&key(b)).then_with(|| rest(a).cmp(&rest(b))));

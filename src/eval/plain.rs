@@ -46,6 +46,8 @@ mod windows;
 
 pub use reached::{Eyes, Reached};
 
+use std::cell::RefCell;
+
 use crate::calendar::Date;
 use crate::data::{Facts, Store};
 use crate::diagnostic::{Code, Diagnostic};
@@ -54,7 +56,8 @@ use crate::model::{
     Actor, Agreement, AmendmentId, Declared, Kind, Program, ReliefId, ReversalId, Subject, Text, TriggerId,
     TriggerStatus,
 };
-use cause::Labels;
+use cause::Origins;
+use ends::in_order;
 use facts::Acts;
 use history::History;
 use judge::Stop;
@@ -96,7 +99,9 @@ struct Run<'a> {
     /// What conditions were worth on past days.
     past: Past,
     nature: Nature,
-    labels: Labels,
+    origins: RefCell<Origins>,
+    /// Whatever has windows that run out, in order of declaration.
+    order: Vec<Subject>,
     /// The fast reading: windows are worked out from sums and from runs of equal days, where the plain one looks at each day.
     quick: bool,
     /// What is looked at while days are passed over, in the text in force.
@@ -271,7 +276,8 @@ impl<'a> Run<'a> {
             knowledge: Knowledge::new(agreement, facts, options.known_at, all),
             past: Past::default(),
             nature: Nature::of(agreement),
-            labels: Labels::of(agreement, store),
+            origins: RefCell::default(),
+            order: in_order(agreement),
             quick: false,
             lookout: None,
             views,

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::{Cause, Entry, Observed, Outcome, RulePlace, Standing};
+use super::{Cause, Entry, Observed, Origin, Outcome, RulePlace, Standing};
 use crate::calendar::Date;
 use crate::model::Kind;
 
@@ -227,13 +227,14 @@ impl Serialize for Cause {
 impl Serialize for Observed {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(8))?;
-        map.serialize_entry("indicator", &*self.indicator)?;
-        map.serialize_entry("value", &self.value)?;
+        let Origin { indicator, source, file, .. } = &*self.origin;
+        map.serialize_entry("indicator", indicator)?;
+        map.serialize_entry("value", &self.value())?;
         map.serialize_entry("date", &self.date)?;
         map.serialize_entry("reported", &self.reported)?;
-        map.serialize_entry("source", &*self.source)?;
+        map.serialize_entry("source", source)?;
         map.serialize_entry("status", self.status.word())?;
-        map.serialize_entry("file", &*self.file)?;
+        map.serialize_entry("file", file)?;
         map.serialize_entry("row", &self.row)?;
         map.end()
     }

@@ -1,7 +1,8 @@
 //! The ledger in sentences: what changed, and why, as a person would say it.
 
-use super::{Cause, Entry, Observed};
+use super::{Cause, Entry, Figure, Observed, Origin};
 use crate::model::Kind;
+use crate::quantity::with_unit;
 
 impl Entry {
     /// What changed, in one sentence. `title` is what the thing is called beside its name.
@@ -147,20 +148,29 @@ impl Cause {
 }
 
 impl Observed {
+    /// The value with its unit, as ledgers print it.
+    pub fn value(&self) -> Option<String> {
+        Some(match self.value.as_ref()? {
+            Figure::Number(number) => with_unit(*number, &self.origin.unit),
+            Figure::Truth(truth) => truth.to_string(),
+            Figure::Word(word) => word.to_string(),
+        })
+    }
+
     /// What was observed, by whom, and where it stands.
     pub fn sentence(&self) -> String {
-        format!("{} ({}, row {})", self.words(), self.file, self.row)
+        format!("{} ({}, row {})", self.words(), self.origin.file, self.row)
     }
 
     /// What was observed and by whom.
     pub fn words(&self) -> String {
-        let value = self.value.as_deref().map_or_else(|| "no value".to_owned(), grouped);
+        let value = self.value().as_deref().map_or_else(|| "no value".to_owned(), grouped);
         let status = match self.status.word() {
             "verified" => String::new(),
             status => format!(", {}", status.replace('_', " ")),
         };
         let reported = if self.reported == self.date { String::new() } else { format!(", reported {}", self.reported) };
-        let Self { indicator, date, source, .. } = self;
-        format!("{indicator}: {value} on {date}{status}{reported} by {source}")
+        let Origin { indicator, source, .. } = &*self.origin;
+        format!("{indicator}: {value} on {}{status}{reported} by {source}", self.date)
     }
 }

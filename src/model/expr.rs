@@ -257,6 +257,13 @@ impl ExprKind {
 
     /// The expressions that this one is made of, from left to right.
     pub fn children(&self) -> Vec<ExprId> {
+        let mut children = Vec::new();
+        self.each_child(|child| children.push(child));
+        children
+    }
+
+    /// Gives each of them.
+    pub fn each_child(&self, mut give: impl FnMut(ExprId)) {
         match self {
             Self::Truth(_)
             | Self::Number(_)
@@ -279,7 +286,7 @@ impl ExprKind {
             | Self::FlowWindow { .. }
             | Self::AmountWindow { .. }
             | Self::Total { .. }
-            | Self::Level(_) => Vec::new(),
+            | Self::Level(_) => {}
             Self::Not(inner)
             | Self::For { condition: inner, .. }
             | Self::WithinLast { condition: inner, .. }
@@ -291,19 +298,25 @@ impl ExprKind {
             | Self::Window { argument: inner, .. }
             | Self::CountDays { condition: inner, .. }
             | Self::Abs(inner)
-            | Self::Round { value: inner, .. } => vec![*inner],
-            Self::DaysBetween(left, right) | Self::Compare { left, right, .. } => vec![*left, *right],
+            | Self::Round { value: inner, .. } => give(*inner),
+            Self::DaysBetween(left, right) | Self::Compare { left, right, .. } => [*left, *right].into_iter().for_each(give),
             Self::And(parts)
             | Self::Or(parts)
             | Self::Min(parts)
             | Self::Max(parts)
-            | Self::AtLeast { of: parts, .. } => parts.clone(),
-            Self::InRange { value, low, high } => vec![*value, *low, *high],
-            Self::Sum { first, rest } => std::iter::once(*first).chain(rest.iter().map(|(_, term)| *term)).collect(),
-            Self::Product { first, rest } => {
-                std::iter::once(*first).chain(rest.iter().map(|(_, factor)| *factor)).collect()
+            | Self::AtLeast { of: parts, .. } => parts.iter().copied().for_each(give),
+            Self::InRange { value, low, high } => [*value, *low, *high].into_iter().for_each(give),
+            Self::Sum { first, rest } => {
+                give(*first);
+                rest.iter().for_each(|(_, term)| give(*term));
             }
-            Self::If { condition, then, otherwise } => vec![*condition, *then, *otherwise],
+            Self::Product { first, rest } => {
+                give(*first);
+                rest.iter().for_each(|(_, factor)| give(*factor));
+            }
+            Self::If { condition, then, otherwise } => {
+                [*condition, *then, *otherwise].into_iter().for_each(give);
+            }
         }
     }
 }

@@ -80,7 +80,7 @@ fn without_rows(mut outcome: Outcome) -> Outcome {
         match cause {
             Cause::Condition { observed, .. } => {
                 for observed in observed {
-                    observed.file = std::sync::Arc::default();
+                    std::sync::Arc::make_mut(&mut observed.origin).file.clear();
                     observed.row = 0;
                 }
             }

@@ -4,8 +4,10 @@
 //! governs what opens later. A running step of a trigger so ends as it was begun, and goes on with the step behind its place
 //! in the new process. What is removed loses its status, and its windows end without an outcome; added again, it begins anew.
 
+use std::cell::RefCell;
+
 use super::{
-    BenchmarkState, GrievanceState, Labels, Nature, ReliefState, ReversalState, ReviewState, Run, SafeguardState,
+    BenchmarkState, GrievanceState, Nature, ReliefState, ReversalState, ReviewState, Run, SafeguardState,
     StageState, TriggerState, knowledge::Knowledge, views,
 };
 use crate::ledger::Cause;
@@ -107,7 +109,8 @@ impl<'a> Run<'a> {
         self.knowledge = knowledge;
         self.past.forget();
         self.nature = Nature::of(new);
-        self.labels = Labels::of(new, self.store);
+        self.origins = RefCell::default();
+        self.order = super::ends::in_order(new);
         self.lookout = None;
         self.open_windows();
     }

@@ -1,37 +1,38 @@
 //! Why (section 8): the fewest leaves that decide a condition, and the observations that they rest on.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::Run;
+use super::{Occurrence, Run};
 use super::benchmarks::named;
 use super::judge::{Moment, Stop};
 use super::knowledge::{ObservationRef, Ruling};
 use super::trace::Trace;
 use super::value::{Truth, word};
 use crate::calendar::Date;
-use crate::data::{Act, Reading, Store};
-use crate::ledger::{Cause, Observed};
-use crate::model::{Actor, Agreement, Declared, EventId, ExprId, ExprKind, Kind, Measure};
-use crate::quantity::with_unit;
+use crate::data::{Act, Reading};
+use crate::ledger::{Cause, Figure, Observed, Origin};
+use crate::model::{Declared, EventId, ExprId, ExprKind, IndicatorId, Kind, Measure};
 
-/// The names that observations are cited with: each is there once, however many cite it.
-#[derive(Debug)]
-pub struct Labels {
-    indicators: Vec<Arc<str>>,
-    /// Of each indicator, in order of its sources.
-    sources: Vec<Vec<Arc<str>>>,
-    files: Vec<Arc<str>>,
+/// Where observations come from that were cited, each once however many of its observations are cited.
+#[derive(Debug, Default)]
+pub struct Origins {
+    known: HashMap<Key, Arc<Origin>>,
+    /// The one that was asked for last, as a rule the next one too.
+    latest: Option<(Key, Arc<Origin>)>,
 }
 
-impl Labels {
-    /// Those of a text and of the data.
-    pub fn of(agreement: &Agreement, store: &Store) -> Self {
-        let name = |source: &Actor| Arc::from(agreement.actor_name(*source));
-        Self {
-            indicators: agreement.indicators.iter().map(|it| Arc::from(it.declared.name.as_str())).collect(),
-            sources: agreement.indicators.iter().map(|it| it.sources.iter().map(name).collect()).collect(),
-            files: store.files.iter().map(|file| Arc::from(file.as_str())).collect(),
+/// An indicator, the place of the source among its sources, and a file.
+type Key = (IndicatorId, u16, u16);
+
+impl Origins {
+    fn get(&mut self, key: Key, make: impl FnOnce() -> Origin) -> Arc<Origin> {
+        if let Some((_, origin)) = self.latest.as_ref().filter(|(latest, _)| *latest == key) {
+            return Arc::clone(origin);
         }
+        let origin = Arc::clone(self.known.entry(key).or_insert_with(|| Arc::new(make())));
+        self.latest = Some((key, Arc::clone(&origin)));
+        origin
     }
 }
 
@@ -49,7 +50,7 @@ impl Run<'_> {
             }
             for event in self.events_of(leaf) {
                 let occurred = self.latest_occurrence(event, at.day);
-                let act = occurred.and_then(|it| it.act).map(|act| self.act_cause(&self.facts.acts[act], None));
+                let act = occurred.and_then(Occurrence::act).map(|act| self.act_cause(&self.facts.acts[act], None));
                 because.extend(act.filter(|act| !because.contains(act)));
             }
         }
@@ -108,7 +109,8 @@ impl Run<'_> {
         let mut trace = Trace::wanted();
         let truth = self.value(id, at, &mut trace)?.truth();
         let mut trace = trace.into_found();
-        trace.sort_by_key(|reference| (reference.indicator, self.knowledge.observation(*reference).date, *reference));
+        // Within an indicator they stand in order of date.
+        trace.sort_unstable();
         trace.dedup();
         let corrected = |reference: &ObservationRef| match self.knowledge.ruling(*reference) {
             Some(Ruling::Corrected(_, act)) => Some(act),
@@ -147,24 +149,32 @@ impl Run<'_> {
         };
         let value = match reading {
             Reading::None => None,
-            Reading::Number(number) => Some(with_unit(number, &indicator.unit.name)),
-            Reading::Bool(truth) => Some(truth.to_string()),
+            Reading::Number(number) => Some(Figure::Number(number)),
+            Reading::Bool(truth) => Some(Figure::Truth(truth)),
             Reading::Category(index) => match &indicator.measure {
-                Measure::Category { values, .. } => values.get(usize::from(index)).cloned(),
+                Measure::Category { values, .. } => {
+                    values.get(usize::from(index)).map(|value| Figure::Word(Arc::from(value.as_str())))
+                }
                 _ => None,
             },
         };
-        let Labels { indicators, sources, files } = &self.labels;
-        let label = |labels: &[Arc<str>], at: u16| labels.get(usize::from(at)).cloned().unwrap_or_default();
+        let (of, source, file) = (reference.indicator, observation.source, observation.row.file);
+        let origin = self.origins.borrow_mut().get((of, source, file), || Origin {
+            indicator: indicator.declared.name.clone(),
+            unit: indicator.unit.name.clone(),
+            source: indicator
+                .sources
+                .get(usize::from(source))
+                .map_or_else(String::new, |source| self.agreement.actor_name(*source).to_owned()),
+            file: self.file(file),
+        });
         Observed {
-            indicator: Arc::clone(&indicators[reference.indicator.index()]),
+            origin,
             value,
             date: observation.date,
             reported: observation.reported,
-            source: label(&sources[reference.indicator.index()], observation.source),
             status: self.knowledge.status(reference),
-            file: label(files, observation.row.file),
-            row: u64::from(observation.row.row),
+            row: observation.row.row,
         }
     }
 

@@ -152,8 +152,10 @@ impl Run<'_> {
     }
 
     fn add_level(&self, indicator: IndicatorId, from: Date, to: Date, at: Moment, trace: &mut Trace) {
-        trace.add(self.knowledge.latest(at.view, indicator, from));
-        trace.add(self.knowledge.between(at.view, indicator, from.next(), to));
+        if trace.is_wanted() {
+            trace.add(self.knowledge.latest(at.view, indicator, from));
+            trace.add(self.knowledge.between(at.view, indicator, from.next(), to));
+        }
     }
 
     /// The truth of a condition as of one of the days of a window: remembered, if the day has passed and nobody asks why.

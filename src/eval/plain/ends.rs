@@ -6,9 +6,31 @@ use super::knowledge::Ruling;
 use super::{Run, Running, SuspensionUntil};
 use crate::ledger::Cause;
 use crate::model::{
-    BenchmarkId, IndicatorId, Kind, ReliefId, StageId, StageOutcome, StageStatus, StepKind, Subject, TriggerId,
+    Agreement, BenchmarkId, IndicatorId, Kind, ReliefId, StageId, StageOutcome, StageStatus, StepKind, Subject, TriggerId,
     TriggerStatus,
 };
+
+/// What a text declares whose windows may run out, in order of declaration.
+pub fn in_order(agreement: &Agreement) -> Vec<Subject> {
+    let mut subjects: Vec<Subject> = agreement
+        .subjects()
+        .filter(|subject| !agreement.declared(*subject).absent)
+        .filter(|subject| {
+            matches!(
+                subject,
+                Subject::Indicator(_)
+                    | Subject::Benchmark(_)
+                    | Subject::Relief(_)
+                    | Subject::Stage(_)
+                    | Subject::Trigger(_)
+                    | Subject::Review(_)
+                    | Subject::Grievance(_)
+            )
+        })
+        .collect();
+    subjects.sort_by_key(|subject| agreement.declared(*subject).order);
+    subjects
+}
 
 impl Run<'_> {
     /// All ends, in order of declaration, repeated until nothing moves.
@@ -19,13 +41,10 @@ impl Run<'_> {
         if self.ended.is_some() {
             return Ok(());
         }
-        let here = |subject: &Subject| !self.agreement.declared(*subject).absent;
-        let mut subjects: Vec<Subject> = self.agreement.subjects().filter(here).collect();
-        subjects.sort_by_key(|subject| self.agreement.declared(*subject).order);
         loop {
             let mut moved = false;
-            for subject in &subjects {
-                moved |= match *subject {
+            for place in 0..self.order.len() {
+                moved |= match self.order[place] {
                     Subject::Indicator(id) => self.end_disputes(id),
                     Subject::Benchmark(id) => self.end_of_benchmark(id),
                     Subject::Relief(id) => self.end_suspensions(id),

@@ -226,7 +226,7 @@ impl Run<'_> {
         if let Subject::Event(event) = act.on {
             let occurrences = &mut self.events[event.index()];
             if occurrences.last().is_none_or(|last| last.date < act.date) {
-                occurrences.push(Occurrence { date: act.date, act: Some(number) });
+                occurrences.push(Occurrence::new(act.date, Some(number)));
             }
         }
     }

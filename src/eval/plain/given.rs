@@ -35,7 +35,7 @@ impl Run<'_> {
                         state.firings.push(since);
                     }
                 }
-                GivenState::Event(id) => self.events[id.index()].push(Occurrence { date: since, act: None }),
+                GivenState::Event(id) => self.events[id.index()].push(Occurrence::new(since, None)),
             }
             self.work_out_reliefs(false);
         }

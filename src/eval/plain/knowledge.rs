@@ -298,8 +298,7 @@ impl<'a> Knowledge<'a> {
         if from > to {
             return Vec::new();
         }
-        let found = self.standing(view, indicator).between(from, to);
-        found.into_iter().map(|index| ObservationRef { indicator, index }).collect()
+        self.standing(view, indicator).between(from, to, |index| ObservationRef { indicator, index })
     }
 
     /// Whether an observation about `day` or later is known.

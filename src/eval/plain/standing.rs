@@ -256,12 +256,12 @@ impl Standing<'_> {
         }
     }
 
-    /// All about dates from one to another, both included, in order.
-    pub fn between(&self, from: Date, to: Date) -> Vec<u32> {
+    /// All about dates from one to another, both included, in order, each made into what is wanted.
+    pub fn between<T>(&self, from: Date, to: Date, wanted: impl Fn(u32) -> T) -> Vec<T> {
         match self {
             Self::Unread => Vec::new(),
-            Self::One(column) => column.between(from, to).collect(),
-            Self::Several(map) => map.range(from..=to).flat_map(|(_, list)| list.iter().copied()).collect(),
+            Self::One(column) => column.between(from, to).map(wanted).collect(),
+            Self::Several(map) => map.range(from..=to).flat_map(|(_, list)| list).copied().map(wanted).collect(),
         }
     }
 }

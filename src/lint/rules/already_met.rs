@@ -50,7 +50,7 @@
 use std::collections::BTreeSet;
 
 use crate::calendar::Date;
-use crate::ledger::{Cause, Entry, Observed, Outcome};
+use crate::ledger::{Cause, Entry, Outcome};
 use crate::lint::claims::demands;
 use crate::lint::consequences::stages;
 use crate::lint::draft::listed;
@@ -135,13 +135,13 @@ fn say(
 }
 
 /// The observation on which the verdict of that day rests.
-fn observed<'o>(outcome: &'o Outcome, name: &str, day: Date) -> Option<(&'o str, &'o str, Date)> {
+fn observed<'o>(outcome: &'o Outcome, name: &str, day: Date) -> Option<(&'o str, String, Date)> {
     let entries = entries(outcome, Kind::Benchmark);
     let entry = entries.get(name)?.iter().find(|entry| entry.date == day)?;
     let observed = entry.because.iter().find_map(|cause| match cause {
         Cause::Condition { observed, .. } => observed.first(),
         _ => None,
     });
-    let Observed { indicator, value, date, .. } = observed?;
-    Some((indicator, value.as_deref()?, *date))
+    let observed = observed?;
+    Some((&observed.origin.indicator, observed.value()?, observed.date))
 }

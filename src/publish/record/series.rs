@@ -188,7 +188,7 @@ fn rulings(voice: &Voice<'_>, evidence: &Evidence<'_>, text: usize, id: Indicato
         match entry.to.as_str() {
             "contested" => {
                 let observed = entry.because.iter().flat_map(|cause| cause.observed());
-                found.extend(observed.map(|row| ((row.date, row.row), Ruling::Contested)));
+                found.extend(observed.map(|row| ((row.date, u64::from(row.row)), Ruling::Contested)));
             }
             "void" => found.extend(open.into_iter().map(|key| (key, Ruling::Void))),
             "settled" => {

@@ -319,17 +319,25 @@ impl Mean {
         if heads.is_empty() {
             return None;
         }
-        let (mut total, mut steps) = (window.total, 0);
-        let now = total.truth(self.days, range);
+        let holds = range.narrow();
+        let truth = |sum: i64, known: u32| (known == self.days).then(|| holds(sum));
+        let Total { sum, mut known } = window.total;
+        // Where the sum grows beyond 64 bits the slower way has to do.
+        let mut sum = i64::try_from(sum).ok()?;
+        let (now, mut steps) = (truth(sum, known), 0);
         for (head, tail) in heads.iter().zip(&daily.wholes[tail..]).take(PLACES) {
             steps += 1;
-            total.add(*head);
-            total.take(*tail);
-            if total.truth(self.days, range) != now {
+            if *head != Values::UNKNOWN {
+                (sum, known) = (sum.checked_add(*head)?, known + 1);
+            }
+            if *tail != Values::UNKNOWN {
+                (sum, known) = (sum.checked_sub(*tail)?, known - 1);
+            }
+            if truth(sum, known) != now {
                 break;
             }
         }
-        window.total = total;
+        window.total = Total { sum: sum.into(), known };
         window.day = window.day.plus_days(steps).ok()?;
         Some(window.day)
     }

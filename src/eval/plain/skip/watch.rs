@@ -164,19 +164,18 @@ fn recent(run: &Run<'_>, event: EventId, days: i32) -> Seen {
     }
     let list = &run.events[event.index()];
     let next = list.partition_point(|it| it.date <= run.today);
-    let out = |date: Date| i64::from(date.days()) + i64::from(days) + 1;
-    let latest =
-        next.checked_sub(1).map(|at| list[at].date).filter(|latest| out(*latest) > i64::from(run.today.days()));
+    let last_day = |date: Date| date.days().saturating_add(days);
+    let latest = next.checked_sub(1).map(|at| list[at].date).filter(|latest| last_day(*latest) >= run.today.days());
     let Some(mut latest) = latest else {
         return (Some(false), list.get(next).map_or(Date::LAST, |it| it.date));
     };
     for it in &list[next..] {
-        if i64::from(it.date.days()) >= out(latest) {
+        if it.date.days() > last_day(latest) {
             break;
         }
         latest = it.date;
     }
-    (Some(true), Date::from_days(out(latest)).unwrap_or(Date::LAST))
+    (Some(true), Date::from_days(i64::from(last_day(latest)) + 1).unwrap_or(Date::LAST))
 }
 
 /// As of today, until something is observed of one of the indicators.
