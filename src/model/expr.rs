@@ -299,7 +299,9 @@ impl ExprKind {
             | Self::CountDays { condition: inner, .. }
             | Self::Abs(inner)
             | Self::Round { value: inner, .. } => give(*inner),
-            Self::DaysBetween(left, right) | Self::Compare { left, right, .. } => [*left, *right].into_iter().for_each(give),
+            Self::DaysBetween(left, right) | Self::Compare { left, right, .. } => {
+                [*left, *right].into_iter().for_each(give)
+            }
             Self::And(parts)
             | Self::Or(parts)
             | Self::Min(parts)

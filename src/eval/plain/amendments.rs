@@ -7,8 +7,8 @@
 use std::cell::RefCell;
 
 use super::{
-    BenchmarkState, GrievanceState, Nature, ReliefState, ReversalState, ReviewState, Run, SafeguardState,
-    StageState, TriggerState, knowledge::Knowledge, views,
+    BenchmarkState, GrievanceState, Nature, ReliefState, ReversalState, ReviewState, Run, SafeguardState, StageState,
+    TriggerState, knowledge::Knowledge, views,
 };
 use crate::ledger::Cause;
 use crate::model::{Agreement, BenchmarkId, Kind, StageStatus};

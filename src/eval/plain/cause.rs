@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Occurrence, Run};
 use super::benchmarks::named;
 use super::judge::{Moment, Stop};
 use super::knowledge::{ObservationRef, Ruling};
 use super::trace::Trace;
 use super::value::{Truth, word};
+use super::{Occurrence, Run};
 use crate::calendar::Date;
 use crate::data::{Act, Reading};
 use crate::ledger::{Cause, Figure, Observed, Origin};

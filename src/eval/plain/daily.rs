@@ -42,7 +42,10 @@ impl<'c> Daily<'c> {
         let (start, end) = (place(from.days()), place(to.next().days()));
         let mut days = Days { sum: 0, known: 0 };
         for whole in self.wholes.get(start..end).unwrap_or_default() {
-            days = days.and(*whole, 1);
+            if *whole != Values::UNKNOWN {
+                days.sum += i128::from(*whole);
+                days.known += 1;
+            }
         }
         let behind = (self.first + self.wholes.len() as i32).max(from.days());
         days.and(self.wholes[self.wholes.len() - 1], to.days().min(self.fresh) - behind + 1)

@@ -6,8 +6,8 @@ use super::knowledge::Ruling;
 use super::{Run, Running, SuspensionUntil};
 use crate::ledger::Cause;
 use crate::model::{
-    Agreement, BenchmarkId, IndicatorId, Kind, ReliefId, StageId, StageOutcome, StageStatus, StepKind, Subject, TriggerId,
-    TriggerStatus,
+    Agreement, BenchmarkId, IndicatorId, Kind, ReliefId, StageId, StageOutcome, StageStatus, StepKind, Subject,
+    TriggerId, TriggerStatus,
 };
 
 /// What a text declares whose windows may run out, in order of declaration.

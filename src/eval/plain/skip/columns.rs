@@ -3,6 +3,7 @@
 use super::super::Run;
 use super::super::daily::Daily;
 use super::super::standing::Column;
+use super::super::sums::Days;
 use super::super::value::Truth;
 use super::watch::Seen;
 use crate::calendar::{Date, Duration};
@@ -27,8 +28,28 @@ pub struct Band {
 }
 
 /// The level of an indicator against a number.
+#[derive(Debug)]
+pub struct Level {
+    /// What is compared.
+    pub band: Band,
+    kept: Option<Kept>,
+}
+
+/// What was seen from a day on, as long as the column is what it was.
 #[derive(Debug, Clone, Copy)]
-pub struct Level(pub Band);
+struct Kept {
+    changes: u64,
+    from: Date,
+    seen: Seen,
+}
+
+impl Kept {
+    /// The same, if it was seen on that day too.
+    fn on(kept: Option<Self>, column: &Column<'_>, day: Date) -> Option<Seen> {
+        let it = kept.filter(|it| it.changes == column.changes && it.from <= day && day < it.seen.1)?;
+        Some(it.seen)
+    }
+}
 
 /// How long an observation is fresh.
 #[derive(Debug, Clone, Copy)]
@@ -114,15 +135,27 @@ impl Band {
 }
 
 impl Level {
+    /// That of a band.
+    pub const fn new(band: Band) -> Self {
+        Self { band, kept: None }
+    }
+
     /// Whether it can be looked at.
     pub fn is_whole(&self, run: &Run<'_>) -> bool {
-        self.0.whole(run, 1).is_some()
+        self.band.whole(run, 1).is_some()
     }
 
     /// As of a day; none where the column can't be relied on.
-    pub fn look(&self, run: &Run<'_>, day: Date) -> Option<Seen> {
-        let indicator = self.0.indicator;
-        let (column, range) = self.0.whole(run, 1)?;
+    pub fn look(&mut self, run: &Run<'_>, day: Date) -> Option<Seen> {
+        let (column, range) = self.band.whole(run, 1)?;
+        let seen = Kept::on(self.kept, column, day).unwrap_or_else(|| self.look_ahead(run, column, range, day));
+        self.kept.get_or_insert(Kept { changes: column.changes, from: day, seen });
+        Some(seen)
+    }
+
+    fn look_ahead(&mut self, run: &Run<'_>, column: &Column<'_>, range: Range, day: Date) -> Seen {
+        self.kept = None;
+        let indicator = self.band.indicator;
         let holds = range.narrow();
         let truth = |whole: i64| (whole != Values::UNKNOWN).then(|| holds(whole));
         let freshness = Freshness::of(run, indicator);
@@ -132,16 +165,18 @@ impl Level {
             now = if fresh < day.days() { None } else { truth(column.values.whole[place]) };
         }
         let start = column.slot(day).map_or(0, |slot| slot + 1);
-        let end = (start + PLACES).min(column.len());
+        // What comes late may be about any date: behind that day there is nothing to be seen yet.
+        let late = run.knowledge.next_late().and_then(|late| column.slot(late)).unwrap_or(usize::MAX - 1);
+        let end = (start + PLACES).min(late.max(start) + 1).min(column.len());
         let stale = |fresh: i32| Date::from_days(i64::from(fresh) + 1).unwrap_or(Date::LAST);
         if let (Some((_, wholes)), true) = (column.days(), start < end) {
             // What was observed yesterday is fresh until today at least.
             if let Some(ahead) = wholes[start..end].iter().position(|whole| truth(*whole) != now) {
-                return Some((now, column.date(start + ahead)));
+                return (now, column.date(start + ahead));
             }
             fresh = freshness.until(column.date(end - 1));
             let until = if now.is_none() { Date::LAST } else { stale(fresh) };
-            return Some((now, if end < column.len() { until.min(column.date(end)) } else { until }));
+            return (now, if end < column.len() { until.min(column.date(end)) } else { until });
         }
         for (place, whole) in column.values.whole[start..end].iter().enumerate() {
             let place = start + place;
@@ -150,15 +185,15 @@ impl Level {
             }
             let date = column.date(place);
             if now.is_some() && date.days() > fresh + 1 {
-                return Some((now, stale(fresh)));
+                return (now, stale(fresh));
             }
             if truth(*whole) != now {
-                return Some((now, date));
+                return (now, date);
             }
             fresh = freshness.until(date);
         }
         let until = if now.is_none() { Date::LAST } else { stale(fresh) };
-        Some((now, if end < column.len() { until.min(column.date(end)) } else { until }))
+        (now, if end < column.len() { until.min(column.date(end)) } else { until })
     }
 }
 
@@ -170,6 +205,7 @@ pub struct Mean {
     days: u32,
     /// Where it stands, as long as the column is what it was.
     window: Option<Window>,
+    kept: Option<Kept>,
 }
 
 /// The days of a window.
@@ -270,7 +306,7 @@ impl Cursor {
 impl Mean {
     /// Over so many days, at least one.
     pub const fn new(band: Band, days: u32) -> Self {
-        Self { band, days, window: None }
+        Self { band, days, window: None, kept: None }
     }
 
     /// Whether it can be looked at.
@@ -281,6 +317,9 @@ impl Mean {
     /// As of a day; none where the column can't be relied on.
     pub fn look(&mut self, run: &Run<'_>, day: Date) -> Option<Seen> {
         let (column, range) = self.band.whole(run, self.days)?;
+        if let Some(seen) = Kept::on(self.kept, column, day) {
+            return Some(seen);
+        }
         let lane = Lane::of(run, column, self.band.indicator);
         let mut window = match self.window {
             Some(window) if window.changes == column.changes && window.day <= day => window,
@@ -293,10 +332,13 @@ impl Mean {
         let now = truth(&window);
         let mut until = Date::LAST;
         // Behind the last observation, too: the window goes on over days that nothing is observed on.
-        if let Some(ahead) = lane.daily.and_then(|daily| self.steps_within(&mut window, daily, range)) {
+        let late = run.knowledge.next_late().unwrap_or(Date::LAST).max(window.day.next());
+        let steps = (late.days() - window.day.days()).unsigned_abs() as usize;
+        let steps = steps.min(PLACES);
+        if let Some(ahead) = lane.daily.and_then(|daily| self.steps_within(&mut window, daily, range, steps)) {
             until = ahead;
         } else {
-            for _ in 0..PLACES {
+            for _ in 0..steps {
                 if window.day == Date::LAST {
                     break;
                 }
@@ -308,11 +350,12 @@ impl Mean {
             }
         }
         self.window = Some(window);
+        self.kept = Some(Kept { changes: column.changes, from: day, seen: (now, until) });
         Some((now, until))
     }
 
     /// As long as both ends of the window lie among the days observed, and it is as it was, goes on; gives the day where that ends.
-    fn steps_within(&self, window: &mut Window, daily: Daily<'_>, range: Range) -> Option<Date> {
+    fn steps_within(&self, window: &mut Window, daily: Daily<'_>, range: Range, most: usize) -> Option<Date> {
         let head = usize::try_from(window.day.days() + 1 - daily.first).ok()?;
         let tail = head.checked_sub(self.days as usize)?;
         let heads = daily.wholes.get(head..)?;
@@ -325,7 +368,7 @@ impl Mean {
         // Where the sum grows beyond 64 bits the slower way has to do.
         let mut sum = i64::try_from(sum).ok()?;
         let (now, mut steps) = (truth(sum, known), 0);
-        for (head, tail) in heads.iter().zip(&daily.wholes[tail..]).take(PLACES) {
+        for (head, tail) in heads.iter().zip(&daily.wholes[tail..]).take(most) {
             steps += 1;
             if *head != Values::UNKNOWN {
                 (sum, known) = (sum.checked_add(*head)?, known + 1);
@@ -352,14 +395,12 @@ impl Mean {
         window.total.take(tail);
     }
 
-    /// The window that ends on a day, day by day; none where it would begin before the first day there is.
+    /// The window that ends on a day; none where it would begin before the first day there is.
     fn window_on(&self, lane: &Lane<'_>, day: Date) -> Option<Window> {
         let gone = day.plus_days(-i64::from(self.days)).ok()?;
-        let tail = Cursor::at(lane, gone);
-        let (mut head, mut total) = (tail, Total::default());
-        for day in gone.days() + 1..=day.days() {
-            total.add(head.step(lane, day));
-        }
-        Some(Window { changes: lane.column.changes, day, head, tail, total })
+        let fresh_until = |date| Date::from_days(lane.freshness.until(date).into()).unwrap_or(Date::LAST);
+        let Days { sum, known } = lane.column.sums.borrow_mut().between(lane.column, gone.next(), day, fresh_until);
+        let (head, tail) = (Cursor::at(lane, day), Cursor::at(lane, gone));
+        Some(Window { changes: lane.column.changes, day, head, tail, total: Total { sum, known } })
     }
 }

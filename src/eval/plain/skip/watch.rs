@@ -65,7 +65,7 @@ impl Node {
                 let ExprKind::Number(limit) = agreement.expr(*right).kind else { return Self::other(run, id) };
                 let band = |indicator| Band { view, indicator, op: *op, limit };
                 match (level(*left), &agreement.expr(*left).kind) {
-                    (Some(indicator), _) => Self::Level(Level(band(indicator)), id),
+                    (Some(indicator), _) => Self::Level(Level::new(band(indicator)), id),
                     (
                         None,
                         ExprKind::Window {
@@ -116,7 +116,7 @@ impl Node {
         match self {
             Self::Level(level, id) => match level.look(run, day) {
                 Some(seen) => Ok(seen),
-                None => look_anyhow(run, view, *id, &[level.0.indicator]),
+                None => look_anyhow(run, view, *id, &[level.band.indicator]),
             },
             Self::Mean(mean, id) => match mean.look(run, day) {
                 Some(seen) => Ok(seen),
