@@ -6,8 +6,22 @@ use super::names::Of;
 use super::rows::Rows;
 use super::words::clip;
 use super::{Act, ActValue};
+use crate::calendar::Date;
 use crate::diagnostic::{Code, closest};
 use crate::model::{ActKind, Actor, Subject};
+
+/// The columns whose words say what an act is.
+const WORDS: [Column; 3] = [Column::On, Column::By, Column::Act];
+
+/// The latest act that had neither a last day nor a value: its words, and what they mean.
+#[derive(Default)]
+pub struct LastAct {
+    words: [String; 3],
+    /// None before the first.
+    kind: Option<ActKind>,
+    /// In each agreement that knows them.
+    meanings: Vec<(u16, Actor, Subject)>,
+}
 
 impl Rows<'_> {
     /// Takes in an act.
@@ -20,6 +34,12 @@ impl Rows<'_> {
                 None
             }
         };
+        let bare = cells.get(Column::Until).is_none() && cells.get(Column::Value).is_none();
+        if let (Some(date), true) = (date, bare)
+            && self.take_as_before(date, cells, entity)
+        {
+            return;
+        }
         let by = self.actors(cells, file);
         let kind = self.act_kind(cells, file);
         let on = self.objects(cells, file);
@@ -45,7 +65,7 @@ impl Rows<'_> {
             let message = format!("`{by}` is no party or body of the agreement that declares `{on}`");
             return self.fault(Code::E0407, message, file, cells.row, "by", None);
         }
-        for (text, by, on) in together {
+        for (text, by, on) in together.iter().copied() {
             let value = match (kind, on, cells.get(Column::Value)) {
                 (ActKind::Dispute, _, Some(text)) => self.date(Column::Value, text, cells, file).map(ActValue::Date),
                 (ActKind::Settle, Subject::Indicator(id), Some(value)) => {
@@ -58,6 +78,27 @@ impl Rows<'_> {
             }
             self.facts(entity, text).acts.push(Act { date, by, kind, on, until, value, row: cells.row });
         }
+        if bare {
+            let words = WORDS.map(|column| cells.get(column).unwrap_or_default());
+            self.last_act.words.iter_mut().zip(words).for_each(|(last, word)| word.clone_into(last));
+            self.last_act.kind = Some(kind);
+            self.last_act.meanings = together;
+        }
+    }
+
+    /// Takes in an act of the same words as the latest one, if it is that: rows of one event as a rule stand together.
+    fn take_as_before(&mut self, date: Date, cells: &Cells<'_>, entity: Option<usize>) -> bool {
+        let Some(kind) = self.last_act.kind else { return false };
+        let mut words = WORDS.iter().zip(&self.last_act.words);
+        if !words.all(|(column, last)| cells.get(*column) == Some(last)) {
+            return false;
+        }
+        for place in 0..self.last_act.meanings.len() {
+            let (text, by, on) = self.last_act.meanings[place];
+            let act = Act { date, by, kind, on, until: None, value: None, row: cells.row };
+            self.facts(entity, text).acts.push(act);
+        }
+        true
     }
 
     /// Reports cells that mean nothing for an act: whoever filled them expects something of them.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use foldhash::{HashMap, HashMapExt as _};
 
+use super::acts::LastAct;
 use super::dates::parse_date;
 use super::faults::Faults;
 use super::form::{Column, Form};
@@ -41,6 +42,8 @@ pub struct Rows<'a> {
     last_entity: Latest<usize>,
     /// The latest name of an indicator, if it is that of one agreement alone.
     last_indicator: Latest<Of<IndicatorId>>,
+    /// The latest act.
+    pub last_act: LastAct,
     /// The latest date as it was written.
     last_date: Latest<Date>,
     /// What is wrong.
@@ -95,6 +98,7 @@ impl<'a> Rows<'a> {
             entities: HashMap::new(),
             last_entity: Latest::default(),
             last_indicator: Latest::default(),
+            last_act: LastAct::default(),
             last_date: Latest::default(),
             diagnostics: Faults::default(),
             skipped: BTreeMap::new(),

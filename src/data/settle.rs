@@ -110,13 +110,14 @@ fn place(row: Row, files: &[String]) -> Place {
 
 /// Acts in the order of section 7, step 2.
 fn settle_acts(agreement: &Agreement, acts: &mut Vec<Act>, files: &[String], diagnostics: &mut Faults) {
-    acts.sort_by_key(|act| {
+    let rest = |act: &Act| {
         let on = agreement.declared(act.on).order;
-        (act.date, on, agreement.actor_order(act.by), act.kind, act.until, order_of_value(act.value), act.row)
-    });
+        (on, agreement.actor_order(act.by), act.kind, act.until, order_of_value(act.value), act.row)
+    };
+    acts.sort_by(|a, b| a.date.cmp(&b.date).then_with(|| rest(a).cmp(&rest(b))));
     acts.dedup_by(|later, earlier| {
-        let words = |act: &Act| (act.date, act.by, act.kind, act.on, act.until, order_of_value(act.value));
-        words(later) == words(earlier)
+        let words = |act: &Act| (act.by, act.kind, act.on, act.until, order_of_value(act.value));
+        later.date == earlier.date && words(later) == words(earlier)
     });
     for (index, act) in acts.iter().enumerate() {
         let same_day = acts[..index].iter().rev().take_while(|other| other.date == act.date);

@@ -161,6 +161,9 @@ impl Run<'_> {
 
     /// Works out what the benchmarks rest on that an expression names, each behind those it rests on itself.
     pub fn look_behind(&self, id: ExprId) -> Result<(), Stop> {
+        if !self.nature.names[id.index()] {
+            return Ok(());
+        }
         let mut wanted = BTreeSet::new();
         let mut open = vec![id];
         while let Some(id) = open.pop() {

@@ -60,6 +60,9 @@ impl Run<'_> {
     /// The events that a condition asks for.
     pub fn events_of(&self, id: ExprId) -> Vec<EventId> {
         let mut found = Vec::new();
+        if !self.nature.names[id.index()] {
+            return found;
+        }
         self.agreement.each_under(id, |kind| {
             if let ExprKind::Occurred(event) = kind {
                 found.push(*event);
@@ -118,6 +121,11 @@ impl Run<'_> {
         };
         let corrections = trace.iter().filter_map(corrected).collect();
         let mut observed: Vec<Observed> = trace.into_iter().map(|reference| self.observed(reference)).collect();
+        let text = self.program.sources.collapsed(self.agreement.expr(id).span);
+        let value = word(truth).to_owned();
+        if !self.nature.names[id.index()] {
+            return Ok((Cause::Condition { text, value, observed }, corrections));
+        }
         // What a benchmark rests on, this rests on.
         self.look_behind(id)?;
         self.agreement.each_under(id, |kind| {
@@ -134,8 +142,7 @@ impl Run<'_> {
             let more = self.foreign.get(*index as usize).map(|state| state.observed.as_slice()).unwrap_or_default();
             observed.extend(more.iter().filter(|more| !observed.contains(more)).cloned().collect::<Vec<_>>());
         });
-        let text = self.program.sources.collapsed(self.agreement.expr(id).span);
-        Ok((Cause::Condition { text, value: word(truth).to_owned(), observed }, corrections))
+        Ok((Cause::Condition { text, value, observed }, corrections))
     }
 
     /// An observation as a cause cites it.

@@ -1,5 +1,6 @@
 //! What is true of each expression whatever the data say.
 
+use super::benchmarks::named;
 use crate::model::{Agreement, ExprKind};
 
 /// What is true of each expression whatever the data say.
@@ -11,6 +12,8 @@ pub struct Nature {
     pub shared: Vec<bool>,
     /// It rests on the levels of its own day and on statuses, and on all of them whatever they are worth.
     pub level: Vec<bool>,
+    /// It names a benchmark, an event, or something of another agreement, in some part.
+    pub names: Vec<bool>,
 }
 
 impl Nature {
@@ -18,6 +21,7 @@ impl Nature {
     pub fn of(agreement: &Agreement) -> Self {
         let mut steady: Vec<bool> = Vec::with_capacity(agreement.exprs.len());
         let mut level: Vec<bool> = Vec::with_capacity(agreement.exprs.len());
+        let mut names: Vec<bool> = Vec::with_capacity(agreement.exprs.len());
         let mut uses = vec![0_u8; agreement.exprs.len()];
         for expr in &agreement.exprs {
             let own = !matches!(expr.kind, ExprKind::On { .. } | ExprKind::Ago { .. });
@@ -25,11 +29,14 @@ impl Nature {
             let all = |of: &[bool]| children.iter().all(|child| of.get(child.index()).copied().unwrap_or(false));
             steady.push(own && all(&steady));
             level.push(is_of_its_day(&expr.kind) && all(&level));
+            let own =
+                !named(&expr.kind).is_empty() || matches!(expr.kind, ExprKind::Occurred(_) | ExprKind::Foreign(..));
+            names.push(own || children.iter().any(|child| names.get(child.index()).copied().unwrap_or(true)));
             for child in children {
                 uses[child.index()] = uses[child.index()].saturating_add(1);
             }
         }
-        Self { steady, shared: uses.into_iter().map(|count| count > 1).collect(), level }
+        Self { steady, shared: uses.into_iter().map(|count| count > 1).collect(), level, names }
     }
 }
 
