@@ -36,7 +36,7 @@ impl Rows<'_> {
         };
         let bare = cells.get(Column::Until).is_none() && cells.get(Column::Value).is_none();
         if let (Some(date), true) = (date, bare)
-            && self.take_as_before(date, cells, entity)
+            && self.take_act_as_before(date, cells, entity)
         {
             return;
         }
@@ -87,7 +87,7 @@ impl Rows<'_> {
     }
 
     /// Takes in an act of the same words as the latest one, if it is that: rows of one event as a rule stand together.
-    fn take_as_before(&mut self, date: Date, cells: &Cells<'_>, entity: Option<usize>) -> bool {
+    fn take_act_as_before(&mut self, date: Date, cells: &Cells<'_>, entity: Option<usize>) -> bool {
         let Some(kind) = self.last_act.kind else { return false };
         let mut words = WORDS.iter().zip(&self.last_act.words);
         if !words.all(|(column, last)| cells.get(*column) == Some(last)) {

@@ -22,7 +22,9 @@ impl Line {
     /// Cuts a text at its commas; false where a quotation mark stands in it, which makes commas mean something else.
     pub fn cut(&mut self, text: &[u8]) -> bool {
         let (mut start, mut quotes) = (0, 0);
-        let mut take = |index: usize, word: u64| {
+        let (eights, rest) = text.as_chunks::<8>();
+        for (index, eight) in eights.iter().enumerate() {
+            let word = u64::from_le_bytes(*eight);
             quotes |= marked(word, b'"');
             let mut commas = marked(word, b',');
             while commas != 0 {
@@ -31,13 +33,15 @@ impl Line {
                 start = at + 1;
                 commas &= commas - 1;
             }
-        };
-        let (eights, rest) = text.as_chunks::<8>();
-        for (index, eight) in eights.iter().enumerate() {
-            take(index, u64::from_le_bytes(*eight));
         }
-        let last = rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
-        take(eights.len(), last);
+        for (place, byte) in rest.iter().enumerate() {
+            quotes |= u64::from(*byte == b'"');
+            if *byte == b',' {
+                let at = eights.len() * 8 + place;
+                self.bounds.push((start, at));
+                start = at + 1;
+            }
+        }
         self.bounds.push((start, text.len()));
         if quotes != 0 {
             self.bounds.clear();

@@ -64,6 +64,11 @@ impl<'p> Names<'p> {
         self.program.texts[usize::from(text)].base()
     }
 
+    /// Whether there is more than the base text of an agreement.
+    pub fn is_amended(&self, text: u16) -> bool {
+        self.program.texts[usize::from(text)].versions.len() > 1
+    }
+
     /// An indicator as the text in force on a day has it; where that text doesn't have it, as others do.
     pub fn indicator(&self, (text, id): Of<IndicatorId>, day: Date) -> &'p Indicator {
         &self.program.texts[usize::from(text)].on(day)[id]

@@ -103,19 +103,17 @@ fn short(text: &str) -> Option<Number> {
     if digits.len() > 18 || !digits.first()?.is_ascii_digit() || !digits.last()?.is_ascii_digit() {
         return None;
     }
-    let (mut whole, mut places) = (0_i64, None);
-    for byte in digits {
-        match (byte, places) {
-            (b'0'..=b'9', _) => {
-                whole = whole * 10 + i64::from(byte - b'0');
-                places = places.map(|places| places + 1);
-            }
-            (b'.', None) => places = Some(0),
+    let (mut whole, mut point) = (0_i64, None);
+    for (place, byte) in digits.iter().enumerate() {
+        match byte.wrapping_sub(b'0') {
+            digit @ ..=9 => whole = whole * 10 + i64::from(digit),
+            _ if *byte == b'.' && point.is_none() => point = Some(place),
             _ => return None,
         }
     }
+    let places = point.map_or(0, |point| (digits.len() - point - 1) as u32);
     let whole = if digits.len() < text.len() { -whole } else { whole };
-    Some(Number::new(whole, places.unwrap_or(0)))
+    Some(Number::new(whole, places))
 }
 
 /// A number times a power of ten, exactly.

@@ -11,12 +11,14 @@ use super::form::{Column, Form};
 use super::line::Cells;
 use super::mapping::Mapping;
 use super::names::{Names, Of};
+use super::numbers::parse_number;
+use super::sources::Source;
 use super::values::Ratios;
 use super::words::clip;
 use super::{Facts, Observation, Reading, Row, Store};
 use crate::calendar::Date;
 use crate::diagnostic::{Code, Diagnostic, Place, closest};
-use crate::model::{IndicatorId, ObservationStatus, Program, Subject};
+use crate::model::{IndicatorId, Measure, ObservationStatus, Program, Subject};
 
 /// Makes observations and acts of rows.
 pub struct Rows<'a> {
@@ -40,8 +42,8 @@ pub struct Rows<'a> {
     entities: HashMap<String, usize>,
     /// The entity of the latest row.
     last_entity: Latest<usize>,
-    /// The latest name of an indicator, if it is that of one agreement alone.
-    last_indicator: Latest<Of<IndicatorId>>,
+    /// The latest name of an indicator, if it is that of one agreement alone, and has numbers.
+    last_indicator: Latest<Plain>,
     /// The latest act.
     pub last_act: LastAct,
     /// The latest date as it was written.
@@ -56,6 +58,25 @@ pub struct Rows<'a> {
     pub most: u64,
     /// How many have been.
     count: u64,
+}
+
+/// An indicator of numbers whose text is never amended.
+#[derive(Debug, Clone, Copy)]
+struct Plain {
+    of: Of<IndicatorId>,
+    /// The place of the source of rows that don't name one.
+    source: u16,
+}
+
+impl Plain {
+    fn of(names: &Names<'_>, of: Of<IndicatorId>) -> Option<Self> {
+        let indicator = &names.agreement(of.0)[of.1];
+        let has_numbers = !matches!(indicator.measure, Measure::Bool { .. } | Measure::Category { .. });
+        if !has_numbers || names.is_amended(of.0) {
+            return None;
+        }
+        Some(Self { of, source: Source::First.place(names, indicator, of.0)? })
+    }
 }
 
 /// What a text was found to mean, as long as it comes again.
@@ -218,16 +239,20 @@ impl<'a> Rows<'a> {
         self.fault(Code::E0403, message, file, cells.row, column.name(), Some(help.to_owned()));
     }
 
-    /// The date in a cell.
-    pub fn date(&mut self, column: Column, text: &str, cells: &Cells<'_>, file: &str) -> Option<Date> {
+    fn known_date(&mut self, text: &str) -> Option<Date> {
         // A row's two dates as a rule are the same, and those of rows that follow each other often are.
         if let Some(date) = self.last_date.get(text) {
             return Some(date);
         }
-        let date = parse_date(text);
-        if let Some(date) = date {
-            self.last_date.set(text, date);
-        } else {
+        let date = parse_date(text)?;
+        self.last_date.set(text, date);
+        Some(date)
+    }
+
+    /// The date in a cell.
+    pub fn date(&mut self, column: Column, text: &str, cells: &Cells<'_>, file: &str) -> Option<Date> {
+        let date = self.known_date(text);
+        if date.is_none() {
             let help = "dates are `2024-03-31`; periods are `2024-03`, `2024-Q1`, `2024-S1`, `2024` or `2024-W05`";
             self.fault(
                 Code::E0404,
@@ -243,11 +268,10 @@ impl<'a> Rows<'a> {
 
     fn take_long(&mut self, cells: &Cells<'_>, entity: Option<usize>, file: &str) {
         let Some(name) = cells.get(Column::Indicator) else { return self.missing(Column::Indicator, cells, file) };
-        let value = cells.get(Column::Value);
-        // Rows of one indicator as a rule stand together.
-        if let Some(of) = self.last_indicator.get(name) {
-            return self.observation(&[of], value, "value", cells, entity, file);
+        if self.take_as_before(name, cells, entity).is_some() {
+            return;
         }
+        let value = cells.get(Column::Value);
         let written = name;
         let name = self.mapping.indicator(name);
         match self.names.get(name) {
@@ -257,7 +281,9 @@ impl<'a> Rows<'a> {
             }
             [(text, Subject::Indicator(id))] => {
                 let of = (*text, *id);
-                self.last_indicator.set(written, of);
+                if let Some(plain) = Plain::of(&self.names, of) {
+                    self.last_indicator.set(written, plain);
+                }
                 self.observation(&[of], value, "value", cells, entity, file);
             }
             _ => match self.names.indicators(name).as_slice() {
@@ -268,6 +294,26 @@ impl<'a> Rows<'a> {
                 found => self.observation(found, value, "value", cells, entity, file),
             },
         }
+    }
+
+    /// Takes in a row that has nothing but dates and a number, of the same indicator as the latest: rows of one indicator as a rule stand
+    /// together. None where it is of another sort, or something is wrong with it, and nothing has been taken.
+    fn take_as_before(&mut self, name: &str, cells: &Cells<'_>, entity: Option<usize>) -> Option<()> {
+        let Plain { of: (text, id), source } = self.last_indicator.get(name)?;
+        let others = [Column::Source, Column::Status, Column::Unit, Column::UnitMultiplier];
+        if others.iter().any(|column| cells.get(*column).is_some()) {
+            return None;
+        }
+        let reading = Reading::Number(parse_number(cells.get(Column::Value)?).ok()?);
+        let date = self.known_date(cells.get(Column::Date)?)?;
+        let reported = match cells.get(Column::Reported) {
+            Some(text) => self.known_date(text)?,
+            None => date,
+        };
+        let observation =
+            Observation { date, reported, reading, source, status: ObservationStatus::Verified, row: cells.row };
+        self.facts(entity, text).observations[id.index()].push(observation);
+        Some(())
     }
 
     fn take_wide(&mut self, cells: &Cells<'_>, entity: Option<usize>, file: &str) {
