@@ -1,6 +1,8 @@
 //! From rows to stores: one for each entity, in an order that doesn't depend on that of rows, equal rows collapsed, and
 //! rows that disagree refused.
 
+use std::cmp::Ordering;
+
 use super::faults::Faults;
 use super::{Act, ActValue, Observation, Reading, Row, Series, Store};
 use crate::diagnostic::{Code, Diagnostic, Place};
@@ -63,7 +65,7 @@ fn settle_observations(
     }
     let key = |it: &Observation| (it.date, it.reported, it.source);
     let rest = |it: &Observation| (it.status, order_of(it.reading), it.row);
-    list.sort_unstable_by(|a, b| key(a).cmp(&key(b)).then_with(|| rest(a).cmp(&rest(b))));
+    put_in_order(list, |a, b| key(a).cmp(&key(b)).then_with(|| rest(a).cmp(&rest(b))));
     let mut last = None;
     list.retain(|it| {
         let before: Option<Observation> = last.replace(*it);
@@ -84,6 +86,35 @@ fn settle_observations(
         false
     });
     list.arrange();
+}
+
+/// Sorts what is nearly in order: rows come as they were reported, so that those that came late stand out of it. These are taken out,
+/// sorted by themselves, and put back.
+fn put_in_order(list: &mut Vec<Observation>, order: impl Fn(&Observation, &Observation) -> Ordering + Copy) {
+    let (mut late, mut latest) = (Vec::new(), None);
+    list.retain(|it| {
+        let fits = latest.as_ref().is_none_or(|latest| order(latest, it).is_le());
+        if fits {
+            latest = Some(*it);
+        } else {
+            late.push(*it);
+        }
+        fits
+    });
+    late.sort_unstable_by(order);
+    let (mut others, mut end) = (list.len(), list.len() + late.len());
+    list.extend_from_slice(&late);
+    // From behind, where there is room now.
+    while let Some(latest) = late.last() {
+        end -= 1;
+        if others > 0 && order(latest, &list[others - 1]).is_lt() {
+            others -= 1;
+            list[end] = list[others];
+        } else {
+            list[end] = *latest;
+            late.pop();
+        }
+    }
 }
 
 /// Numbers by their value, so that `5` and `5.0` are one.

@@ -37,6 +37,16 @@ impl Acts {
     }
 }
 
+/// So many acts are looked at together, while they are at hand.
+const AT_ONCE: usize = 512;
+
+/// An event occurs once a day.
+fn occur(occurrences: &mut Vec<Occurrence>, day: Date, act: usize) {
+    if occurrences.last().is_none_or(|last| last.date < day) {
+        occurrences.push(Occurrence::new(day, Some(act)));
+    }
+}
+
 impl Run<'_> {
     /// What happened before the first day: events keep their date, other acts are rejected (section 7).
     pub fn before_the_run(&mut self) {
@@ -188,27 +198,32 @@ impl Run<'_> {
     /// that they are seen from their days on.
     pub fn take_quiet_acts(&mut self) {
         let quiet = self.quiet_events();
-        let limit = self.known_at.unwrap_or(Date::LAST);
-        let mut known: Option<(Actor, Subject, bool)> = None;
+        let known = match self.known_at {
+            Some(limit) => self.facts.acts.partition_point(|act| act.date <= limit),
+            None => self.facts.acts.len(),
+        };
+        let (acts, unknown) = self.facts.acts.split_at(known);
         let mut loud = Vec::new();
-        for (number, act) in self.facts.acts.iter().enumerate() {
-            let is_quiet = act.kind == ActKind::Occur && act.date <= limit && {
-                match known {
-                    Some((by, on, is_quiet)) if (by, on) == (act.by, act.on) => is_quiet,
-                    _ => {
-                        let is_quiet = matches!(act.on, Subject::Event(event) if quiet[event.index()])
-                            && self.refusal(act).is_none();
-                        known = Some((act.by, act.on, is_quiet));
-                        is_quiet
+        let mut place = 0;
+        while let Some(act) = acts.get(place) {
+            // Acts of one sort as a rule follow each other.
+            let same = |it: &&Act| (it.kind, it.on, it.by) == (act.kind, act.on, act.by);
+            let count = acts[place..].iter().take(AT_ONCE).take_while(same).count();
+            match act.on {
+                Subject::Event(event)
+                    if act.kind == ActKind::Occur && quiet[event.index()] && self.refusal(act).is_none() =>
+                {
+                    let occurrences = &mut self.events[event.index()];
+                    occurrences.reserve(count);
+                    for number in place..place + count {
+                        occur(occurrences, acts[number].date, number);
                     }
                 }
-            };
-            if is_quiet {
-                self.occur(act, number);
-            } else {
-                loud.push(number as u32);
+                _ => loud.extend(place as u32..(place + count) as u32),
             }
+            place += count;
         }
+        loud.extend(known as u32..(known + unknown.len()) as u32);
         self.acts = Acts { taken_singly: Some(loud), next: 0 };
     }
 
@@ -224,10 +239,7 @@ impl Run<'_> {
 
     fn occur(&mut self, act: &Act, number: usize) {
         if let Subject::Event(event) = act.on {
-            let occurrences = &mut self.events[event.index()];
-            if occurrences.last().is_none_or(|last| last.date < act.date) {
-                occurrences.push(Occurrence::new(act.date, Some(number)));
-            }
+            occur(&mut self.events[event.index()], act.date, number);
         }
     }
 
