@@ -21,7 +21,7 @@ party p
 party q
 body a
 event answer by p
-indicator x { stock  reported by a, p every 1 day  stale after 4 days }
+indicator x { stock  reported by a, p every 1 day  stale after 4 days  disputes to a within 12 days else void }
 indicator y { stock  reported by a every 1 month  stale after 2 months }
 indicator quiet { stock  reported by a every 1 day }
 benchmark at_most by p { requires x <= 30 }
@@ -55,7 +55,20 @@ reversal back { reverses aid  restores when held }
 safeguard safe always aid is not reversed or above is met
 ";
 
-fn observations(chance: &mut Chance) -> String {
+/// How reports come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reports {
+    /// Some late, some revised, some beside others, and on some days none.
+    Disorderly,
+    /// Each on its day, and on some days none.
+    Punctual,
+    /// Each on its day, on every day.
+    Daily,
+}
+
+const ALL: [Reports; 3] = [Reports::Disorderly, Reports::Punctual, Reports::Daily];
+
+fn observations(chance: &mut Chance, reports: Reports) -> String {
     let mut text = String::from("date,reported,indicator,value,source,status\n");
     let first = Date::new(2001, 1, 1).expect("a day");
     let on = |day: usize| first.plus_days(day as i64).expect("a day");
@@ -76,7 +89,8 @@ fn observations(chance: &mut Chance) -> String {
                 "verified",
             );
         }
-        if chance.percent(1) {
+        let disorderly = reports == Reports::Disorderly;
+        if reports != Reports::Daily && chance.percent(1) {
             gap = chance.between(1, 9);
         }
         if gap > 0 {
@@ -93,12 +107,12 @@ fn observations(chance: &mut Chance) -> String {
             _ => "verified",
         };
         let source = if chance.percent(10) { "p" } else { "a" };
-        let late = if chance.percent(2) { chance.between(1, 9) } else { 0 };
+        let late = if disorderly && chance.percent(2) { chance.between(1, 9) } else { 0 };
         row(day, day + late, "x", &value, source, status);
-        if chance.percent(2) {
+        if disorderly && chance.percent(2) {
             row(day, day + chance.between(10, 20), "x", "29.95", source, "verified");
         }
-        if chance.percent(1) {
+        if disorderly && chance.percent(1) {
             row(day, day + late, "x", "31.5", if source == "a" { "p" } else { "a" }, "verified");
         }
     }
@@ -106,11 +120,20 @@ fn observations(chance: &mut Chance) -> String {
 }
 
 fn acts(chance: &mut Chance) -> String {
-    let mut text = String::from("date,by,act,on,until\n");
+    let mut text = String::from("date,by,act,on,until,value\n");
     let mut day = Date::new(2001, 1, 5).expect("a day");
     let last = day.plus_days(DAYS as i64).expect("a day");
     while day < last {
-        writeln!(text, "{day},p,occur,answer,").expect("text can be written");
+        writeln!(text, "{day},p,occur,answer,,").expect("text can be written");
+        if chance.percent(40) {
+            writeln!(text, "{day},p,dispute,x,,").expect("text can be written");
+            let heard = day.plus_days(chance.between(1, 9) as i64).expect("a day");
+            match chance.below(4) {
+                0 => writeln!(text, "{heard},a,settle,x,,30.0{}", chance.below(100)).expect("text can be written"),
+                1 => writeln!(text, "{heard},a,void,x,,").expect("text can be written"),
+                _ => {}
+            }
+        }
         day = day.plus_days(chance.between(1, 75) as i64).expect("a day");
     }
     text
@@ -129,11 +152,11 @@ fn program(text: String) -> Program {
 }
 
 /// The rows of a seed.
-fn store(program: &Program, seed: u64) -> Store {
+fn store(program: &Program, seed: u64, reports: Reports) -> Store {
     let mut chance = Chance::new(seed);
     let folder = tempfile::tempdir().expect("a temporary folder");
     let paths = [folder.path().join("observations.csv"), folder.path().join("acts.csv")];
-    std::fs::write(&paths[0], observations(&mut chance)).expect("it can be written");
+    std::fs::write(&paths[0], observations(&mut chance, reports)).expect("it can be written");
     std::fs::write(&paths[1], acts(&mut chance)).expect("it can be written");
     let mut reading = read(program, &paths.map(|path| Input::path(&path)), &Mapping::default(), false);
     let messages: Vec<&str> = reading.diagnostics.iter().map(|it| it.message.as_str()).collect();
@@ -144,11 +167,13 @@ fn store(program: &Program, seed: u64) -> Store {
 #[test]
 fn years_of_days() {
     let whole = program(AGREEMENT.to_owned());
-    let store = store(&whole, 1);
-    let outcome = run(&whole, &store, Options::default()).expect("it runs to the end");
-    assert!(outcome.entries.len() > 500, "much happens: {}", outcome.entries.len());
-    let known = outcome.entries[outcome.entries.len() / 2].date;
-    run(&whole, &store, Options { known_at: Some(known), ..Options::default() }).expect("it runs");
+    for reports in ALL {
+        let store = store(&whole, 1, reports);
+        let outcome = run(&whole, &store, Options::default()).expect("it runs to the end");
+        assert!(outcome.entries.len() > 500, "much happens: {}", outcome.entries.len());
+        let known = outcome.entries[outcome.entries.len() / 2].date;
+        run(&whole, &store, Options { known_at: Some(known), ..Options::default() }).expect("it runs");
+    }
 }
 
 #[test]
@@ -156,7 +181,8 @@ fn each_benchmark_alone() {
     for benchmark in AGREEMENT.lines().filter(|line| line.starts_with("benchmark")) {
         let alone = program(alone(benchmark));
         for seed in 2..5 {
-            let outcome = run(&alone, &store(&alone, seed), Options::default()).expect("it runs to the end");
+            let reports = ALL[seed as usize % ALL.len()];
+            let outcome = run(&alone, &store(&alone, seed, reports), Options::default()).expect("it runs to the end");
             assert!(!outcome.entries.is_empty(), "nothing happens to `{benchmark}`");
         }
     }
