@@ -56,7 +56,7 @@ pub struct Reading {
     pub files: Vec<(String, Option<Digest>)>,
 }
 
-/// So many rows are read unless a user allows more: at some 40 bytes each they fill 4 GB.
+/// So many rows are read unless a user allows more: at some 50 bytes each they fill 5 GB.
 pub const MAX_ROWS: u64 = 100_000_000;
 
 /// Reads all inputs. Where there are errors the stores are not to be used.

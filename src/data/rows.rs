@@ -11,14 +11,13 @@ use super::form::{Column, Form};
 use super::line::Cells;
 use super::mapping::Mapping;
 use super::names::{Names, Of};
-use super::numbers::parse_number;
 use super::sources::Source;
 use super::values::Ratios;
 use super::words::clip;
 use super::{Facts, Observation, Reading, Row, Store};
 use crate::calendar::Date;
 use crate::diagnostic::{Code, Diagnostic, Place, closest};
-use crate::model::{IndicatorId, Measure, ObservationStatus, Program, Subject};
+use crate::model::{IndicatorId, ObservationStatus, Program, Subject};
 
 /// Makes observations and acts of rows.
 pub struct Rows<'a> {
@@ -42,8 +41,9 @@ pub struct Rows<'a> {
     entities: HashMap<String, usize>,
     /// The entity of the latest row.
     last_entity: Latest<usize>,
-    /// The latest name of an indicator, if it is that of one agreement alone, and has numbers.
-    last_indicator: Latest<Plain>,
+    /// Names that have come up of indicators that can be taken in the short way, and the latest of them.
+    plain: HashMap<String, Plain>,
+    last_plain: Latest<Plain>,
     /// The latest act.
     pub last_act: LastAct,
     /// The latest date as it was written.
@@ -60,7 +60,7 @@ pub struct Rows<'a> {
     count: u64,
 }
 
-/// An indicator of numbers whose text is never amended.
+/// What a name means alone: an indicator whose text is never amended.
 #[derive(Debug, Clone, Copy)]
 struct Plain {
     of: Of<IndicatorId>,
@@ -70,12 +70,8 @@ struct Plain {
 
 impl Plain {
     fn of(names: &Names<'_>, of: Of<IndicatorId>) -> Option<Self> {
-        let indicator = &names.agreement(of.0)[of.1];
-        let has_numbers = !matches!(indicator.measure, Measure::Bool { .. } | Measure::Category { .. });
-        if !has_numbers || names.is_amended(of.0) {
-            return None;
-        }
-        Some(Self { of, source: Source::First.place(names, indicator, of.0)? })
+        let source = Source::First.place(names, &names.agreement(of.0)[of.1], of.0)?;
+        (!names.is_amended(of.0)).then_some(Self { of, source })
     }
 }
 
@@ -118,7 +114,8 @@ impl<'a> Rows<'a> {
             stores: Vec::new(),
             entities: HashMap::new(),
             last_entity: Latest::default(),
-            last_indicator: Latest::default(),
+            plain: HashMap::new(),
+            last_plain: Latest::default(),
             last_act: LastAct::default(),
             last_date: Latest::default(),
             diagnostics: Faults::default(),
@@ -268,7 +265,7 @@ impl<'a> Rows<'a> {
 
     fn take_long(&mut self, cells: &Cells<'_>, entity: Option<usize>, file: &str) {
         let Some(name) = cells.get(Column::Indicator) else { return self.missing(Column::Indicator, cells, file) };
-        if self.take_as_before(name, cells, entity).is_some() {
+        if self.take_plain(name, cells, entity, file).is_some() {
             return;
         }
         let value = cells.get(Column::Value);
@@ -282,7 +279,7 @@ impl<'a> Rows<'a> {
             [(text, Subject::Indicator(id))] => {
                 let of = (*text, *id);
                 if let Some(plain) = Plain::of(&self.names, of) {
-                    self.last_indicator.set(written, plain);
+                    self.plain.insert(written.to_owned(), plain);
                 }
                 self.observation(&[of], value, "value", cells, entity, file);
             }
@@ -296,23 +293,37 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// Takes in a row that has nothing but dates and a number, of the same indicator as the latest: rows of one indicator as a rule stand
-    /// together. None where it is of another sort, or something is wrong with it, and nothing has been taken.
-    fn take_as_before(&mut self, name: &str, cells: &Cells<'_>, entity: Option<usize>) -> Option<()> {
-        let Plain { of: (text, id), source } = self.last_indicator.get(name)?;
-        let others = [Column::Source, Column::Status, Column::Unit, Column::UnitMultiplier];
-        if others.iter().any(|column| cells.get(*column).is_some()) {
-            return None;
-        }
-        let reading = Reading::Number(parse_number(cells.get(Column::Value)?).ok()?);
+    /// Takes in a row about an indicator that has come up, if there is a value and nothing else than that can be wrong with it; none where it has
+    /// to be taken in the long way.
+    fn take_plain(&mut self, name: &str, cells: &Cells<'_>, entity: Option<usize>, file: &str) -> Option<()> {
+        // Rows of one indicator often stand together.
+        let Plain { of, source } = match self.last_plain.get(name) {
+            Some(plain) => plain,
+            None => {
+                let plain = *self.plain.get(name)?;
+                self.last_plain.set(name, plain);
+                plain
+            }
+        };
+        let source = match cells.get(Column::Source) {
+            Some(name) => Source::Named(name).place(&self.names, &self.names.agreement(of.0)[of.1], of.0)?,
+            None => source,
+        };
+        let status = match cells.get(Column::Status) {
+            Some(word) => ObservationStatus::from_word(word)?,
+            None => ObservationStatus::Verified,
+        };
+        let value = cells.get(Column::Value)?;
         let date = self.known_date(cells.get(Column::Date)?)?;
         let reported = match cells.get(Column::Reported) {
             Some(text) => self.known_date(text)?,
             None => date,
         };
-        let observation =
-            Observation { date, reported, reading, source, status: ObservationStatus::Verified, row: cells.row };
-        self.facts(entity, text).observations[id.index()].push(observation);
+        // What is wrong with the value has been told if there is none.
+        if let Some(reading) = self.reading(of, value, cells, "value", file) {
+            let observation = Observation { date, reported, reading, source, status, row: cells.row };
+            self.facts(entity, of.0).observations[of.1.index()].push(observation);
+        }
         Some(())
     }
 
