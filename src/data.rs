@@ -3,7 +3,7 @@
 //! A [`Store`] holds the data of one entity as lists of compact rows, in an order that doesn't depend on the order of rows
 //! or files. [`read`](read()) makes stores from files, in these steps: [`folder`] finds them, [`sniff`] tells CSV from JSON
 //! Lines and from what is neither, [`cursor`] goes through their rows of [`bounded`] length ([`table`] over [`records`], and
-//! [`lines`]; with the feature `parquet` also `columnar`), which put the cells of each into a [`line`], [`header`] tells observations from acts, [`rows`] makes
+//! [`lines`]; with the feature `parquet` also `columnar`), which put the cells of each into a [`line`](mod@line), [`header`] tells observations from acts, [`rows`] makes
 //! observations of their cells ([`sources`], [`values`], [`numbers`]) and [`acts`] acts, [`settle`] puts them in order,
 //! collapses equal rows, refuses those that disagree, and puts [`series`] into columns. Every fault is told with file, row and column, as far as [`faults`] has room for them, and none stops the reading.
 //!

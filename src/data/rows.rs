@@ -11,13 +11,14 @@ use super::form::{Column, Form};
 use super::line::Cells;
 use super::mapping::Mapping;
 use super::names::{Names, Of};
+use super::numbers::parse_number;
 use super::sources::Source;
 use super::values::Ratios;
 use super::words::clip;
 use super::{Facts, Observation, Reading, Row, Store};
 use crate::calendar::Date;
 use crate::diagnostic::{Code, Diagnostic, Place, closest};
-use crate::model::{IndicatorId, ObservationStatus, Program, Subject};
+use crate::model::{IndicatorId, Measure, ObservationStatus, Program, Subject};
 
 /// Makes observations and acts of rows.
 pub struct Rows<'a> {
@@ -66,12 +67,15 @@ struct Plain {
     of: Of<IndicatorId>,
     /// The place of the source of rows that don't name one.
     source: u16,
+    is_number: bool,
 }
 
 impl Plain {
     fn of(names: &Names<'_>, of: Of<IndicatorId>) -> Option<Self> {
-        let source = Source::First.place(names, &names.agreement(of.0)[of.1], of.0)?;
-        (!names.is_amended(of.0)).then_some(Self { of, source })
+        let indicator = &names.agreement(of.0)[of.1];
+        let source = Source::First.place(names, indicator, of.0)?;
+        let is_number = !matches!(indicator.measure, Measure::Bool { .. } | Measure::Category { .. });
+        (!names.is_amended(of.0)).then_some(Self { of, source, is_number })
     }
 }
 
@@ -297,7 +301,7 @@ impl<'a> Rows<'a> {
     /// to be taken in the long way.
     fn take_plain(&mut self, name: &str, cells: &Cells<'_>, entity: Option<usize>, file: &str) -> Option<()> {
         // Rows of one indicator often stand together.
-        let Plain { of, source } = match self.last_plain.get(name) {
+        let Plain { of, source, is_number } = match self.last_plain.get(name) {
             Some(plain) => plain,
             None => {
                 let plain = *self.plain.get(name)?;
@@ -319,11 +323,18 @@ impl<'a> Rows<'a> {
             Some(text) => self.known_date(text)?,
             None => date,
         };
-        // What is wrong with the value has been told if there is none.
-        if let Some(reading) = self.reading(of, value, cells, "value", file) {
-            let observation = Observation { date, reported, reading, source, status, row: cells.row };
-            self.facts(entity, of.0).observations[of.1.index()].push(observation);
-        }
+        let has_unit = [Column::Unit, Column::UnitMultiplier].iter().any(|column| cells.get(*column).is_some());
+        let reading = if is_number && !has_unit {
+            Reading::Number(parse_number(value).ok()?)
+        } else {
+            match self.reading(of, value, cells, "value", file) {
+                Some(reading) => reading,
+                // What is wrong with it has been told.
+                None => return Some(()),
+            }
+        };
+        let observation = Observation { date, reported, reading, source, status, row: cells.row };
+        self.facts(entity, of.0).observations[of.1.index()].push(observation);
         Some(())
     }
 

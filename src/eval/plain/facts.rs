@@ -215,8 +215,8 @@ impl Run<'_> {
                 {
                     let occurrences = &mut self.events[event.index()];
                     occurrences.reserve(count);
-                    for number in place..place + count {
-                        occur(occurrences, acts[number].date, number);
+                    for (number, it) in acts.iter().enumerate().skip(place).take(count) {
+                        occur(occurrences, it.date, number);
                     }
                 }
                 _ => loud.extend(place as u32..(place + count) as u32),

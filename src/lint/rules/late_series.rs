@@ -92,7 +92,8 @@ fn check(draft: &Draft<'_>, found: &mut Findings<'_>) {
         for (store, outcome) in evidence.stores.iter().zip(&evidence.outcomes) {
             let list = main_facts(store).and_then(|facts| facts.observations.get(index));
             let until = outcome.as_ref().map(|outcome| outcome.until);
-            let gaps = gaps(list.map_or(&[][..], |list| list.as_slice()), &draft.agreement.reckoning, every, grace, until);
+            let gaps =
+                gaps(list.map_or(&[][..], |list| list.as_slice()), &draft.agreement.reckoning, every, grace, until);
             concerned += usize::from(!gaps.is_empty());
             all.extend(gaps.into_iter().map(|gap| Gap { entity: store.entity.as_deref(), ..gap }));
         }
