@@ -3,9 +3,10 @@
 //! A [`Store`] holds the data of one entity as lists of compact rows, in an order that doesn't depend on the order of rows
 //! or files. [`read`](read()) makes stores from files, in these steps: [`folder`] finds them, [`sniff`] tells CSV from JSON
 //! Lines and from what is neither, [`cursor`] goes through their rows of [`bounded`] length ([`table`] over [`records`], and
-//! [`lines`]; with the feature `parquet` also `columnar`), which put the cells of each into a [`line`](mod@line), [`header`] tells observations from acts, [`rows`] makes
-//! observations of their cells ([`sources`], [`values`], [`numbers`]) and [`acts`] acts, [`settle`] puts them in order,
-//! collapses equal rows, refuses those that disagree, and puts [`series`] into columns. Every fault is told with file, row and column, as far as [`faults`] has room for them, and none stops the reading.
+//! [`lines`]; with the feature `parquet` also `columnar`), which put the cells of each into a [`line`](mod@line), [`header`] tells
+//! observations from acts, [`rows`] gathers what [`observations`] ([`sources`], [`values`], [`numbers`]) and [`acts`] make of
+//! them, [`settle`] puts them in order, collapses equal rows, refuses those that disagree, and has each [`series`] make its
+//! columns. Every fault is told with file, row and column, as far as [`faults`] has room for them, and none stops the reading.
 //!
 //! [`gather`] does the same for data of many entities that are too large to be held at once: where the rows of each stand
 //! together, [`Entities`] gives their stores one after another.
@@ -26,6 +27,7 @@ mod lines;
 mod mapping;
 mod names;
 mod numbers;
+mod observations;
 mod read;
 mod records;
 mod rows;

@@ -1,10 +1,7 @@
-//! Looking ahead along a column: a level, or its average over days, against a number.
+//! Looking ahead along a column: a level against a number; `mean` has its average over days.
 
 use super::super::Run;
-use super::super::daily::Daily;
 use super::super::standing::Column;
-use super::super::sums::Days;
-use super::super::value::Truth;
 use super::watch::Seen;
 use crate::calendar::{Date, Duration};
 use crate::data::Values;
@@ -12,7 +9,7 @@ use crate::model::{Comparison, IndicatorId, Stale};
 use crate::quantity::Number;
 
 /// So many places of a column are looked at before something else may have its turn.
-const PLACES: usize = 1024;
+pub const PLACES: usize = 1024;
 
 /// What is compared, and with what.
 #[derive(Debug, Clone, Copy)]
@@ -37,15 +34,18 @@ pub struct Level {
 
 /// What was seen from a day on, as long as the column is what it was.
 #[derive(Debug, Clone, Copy)]
-struct Kept {
-    changes: u64,
-    from: Date,
-    seen: Seen,
+pub struct Kept {
+    /// How often the column had changed.
+    pub changes: u64,
+    /// From which day on.
+    pub from: Date,
+    /// What.
+    pub seen: Seen,
 }
 
 impl Kept {
     /// The same, if it was seen on that day too.
-    fn on(kept: Option<Self>, column: &Column<'_>, day: Date) -> Option<Seen> {
+    pub fn on(kept: Option<Self>, column: &Column<'_>, day: Date) -> Option<Seen> {
         let it = kept.filter(|it| it.changes == column.changes && it.from <= day && day < it.seen.1)?;
         Some(it.seen)
     }
@@ -53,7 +53,7 @@ impl Kept {
 
 /// How long an observation is fresh.
 #[derive(Debug, Clone, Copy)]
-enum Freshness<'r> {
+pub enum Freshness<'r> {
     /// So many days, whatever the date.
     Days(i32),
     /// As the calendar has it.
@@ -61,7 +61,8 @@ enum Freshness<'r> {
 }
 
 impl<'r> Freshness<'r> {
-    fn of(run: &'r Run<'_>, indicator: IndicatorId) -> Self {
+    /// Of an indicator.
+    pub fn of(run: &'r Run<'_>, indicator: IndicatorId) -> Self {
         match run.agreement.indicators[indicator.index()].stale {
             Stale::Never => Self::Days(FOREVER),
             Stale::After(Duration::Days(days)) => Self::Days(i32::try_from(days).unwrap_or(FOREVER).min(FOREVER)),
@@ -70,7 +71,7 @@ impl<'r> Freshness<'r> {
     }
 
     /// The last day on which what was observed about a date isn't stale, as days since 1970.
-    fn until(self, date: Date) -> i32 {
+    pub fn until(self, date: Date) -> i32 {
         match self {
             Self::Days(days) => date.days() + days,
             Self::ByDate(run, indicator) => run.fresh_until(indicator, date).days(),
@@ -83,7 +84,7 @@ const FOREVER: i32 = 10_000_000;
 
 /// Whole numbers for which a comparison is so.
 #[derive(Debug, Clone, Copy)]
-struct Range {
+pub struct Range {
     low: i128,
     high: i128,
     inside: bool,
@@ -112,12 +113,13 @@ impl Range {
         Some(Self { low, high, inside })
     }
 
-    const fn holds(self, whole: i128) -> bool {
+    /// Whether the comparison is so.
+    pub const fn holds(self, whole: i128) -> bool {
         (self.low <= whole && whole <= self.high) == self.inside
     }
 
     /// The same for numbers of 64 bits.
-    fn narrow(self) -> impl Fn(i64) -> bool {
+    pub fn narrow(self) -> impl Fn(i64) -> bool {
         let low = self.low.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64;
         let high = self.high.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64;
         // Beyond what 64 bits hold there is no number to be compared.
@@ -128,7 +130,7 @@ impl Range {
 
 impl Band {
     /// The column, and what its whole numbers times so many are compared with; none where they can't be relied on.
-    fn whole<'a>(&self, run: &'a Run<'_>, times: u32) -> Option<(&'a Column<'a>, Range)> {
+    pub fn whole<'a>(&self, run: &'a Run<'_>, times: u32) -> Option<(&'a Column<'a>, Range)> {
         let column = run.knowledge.column(self.view, self.indicator).filter(|column| !column.values.too_fine)?;
         Some((column, Range::of(self.op, self.limit, column.values.scale, times)?))
     }
@@ -194,213 +196,5 @@ impl Level {
         }
         let until = if now.is_none() { Date::LAST } else { stale(fresh) };
         (now, if end < column.len() { until.min(column.date(end)) } else { until })
-    }
-}
-
-/// The average of a level over so many days, against a number.
-#[derive(Debug)]
-pub struct Mean {
-    /// What is compared.
-    pub band: Band,
-    days: u32,
-    /// Where it stands, as long as the column is what it was.
-    window: Option<Window>,
-    kept: Option<Kept>,
-}
-
-/// The days of a window.
-#[derive(Debug, Clone, Copy)]
-struct Window {
-    changes: u64,
-    day: Date,
-    head: Cursor,
-    tail: Cursor,
-    total: Total,
-}
-
-/// What the days of a window are worth in all, and how many of them are known.
-#[derive(Debug, Clone, Copy, Default)]
-struct Total {
-    sum: i128,
-    known: u32,
-}
-
-impl Total {
-    /// How the average of so many days compares.
-    fn truth(self, days: u32, range: Range) -> Truth {
-        (self.known == days).then(|| range.holds(self.sum))
-    }
-
-    fn add(&mut self, level: i64) {
-        if level != Values::UNKNOWN {
-            self.sum += i128::from(level);
-            self.known += 1;
-        }
-    }
-
-    fn take(&mut self, level: i64) {
-        if level != Values::UNKNOWN {
-            self.sum -= i128::from(level);
-            self.known -= 1;
-        }
-    }
-}
-
-/// A day in a column.
-#[derive(Debug, Clone, Copy)]
-struct Cursor {
-    /// The next place, which lies ahead.
-    next: usize,
-    /// The level of the day, and the last day on which it is that.
-    whole: i64,
-    fresh: i32,
-}
-
-/// A column, and how long what it holds is fresh.
-#[derive(Debug, Clone, Copy)]
-struct Lane<'c> {
-    column: &'c Column<'c>,
-    freshness: Freshness<'c>,
-    daily: Option<Daily<'c>>,
-}
-
-impl<'c> Lane<'c> {
-    fn of(run: &'c Run<'_>, column: &'c Column<'c>, indicator: IndicatorId) -> Self {
-        let freshness = Freshness::of(run, indicator);
-        Self { column, freshness, daily: Daily::of(column, |date| freshness.until(date)) }
-    }
-}
-
-impl Cursor {
-    fn at(lane: &Lane<'_>, day: Date) -> Self {
-        let column = lane.column;
-        let next = column.slot(day).map_or(0, |slot| slot + 1);
-        match column.place(day) {
-            None => Self { next, whole: Values::UNKNOWN, fresh: i32::MIN },
-            Some(place) => {
-                Self { next, whole: column.values.whole[place], fresh: lane.freshness.until(column.date(place)) }
-            }
-        }
-    }
-
-    /// Goes on to the next day, given as days since 1970; the level on it.
-    fn step(&mut self, lane: &Lane<'_>, day: i32) -> i64 {
-        let Lane { column, freshness, daily } = lane;
-        if let Some(daily) = daily {
-            return daily.level(day);
-        }
-        if self.next < column.len()
-            && let date = column.date(self.next)
-            && date.days() == day
-        {
-            if column.at(self.next).is_some() {
-                self.whole = column.values.whole[self.next];
-                self.fresh = freshness.until(date);
-            }
-            self.next += 1;
-        }
-        if day <= self.fresh { self.whole } else { Values::UNKNOWN }
-    }
-}
-
-impl Mean {
-    /// Over so many days, at least one.
-    pub const fn new(band: Band, days: u32) -> Self {
-        Self { band, days, window: None, kept: None }
-    }
-
-    /// Whether it can be looked at.
-    pub fn is_whole(&self, run: &Run<'_>) -> bool {
-        self.band.whole(run, self.days).is_some()
-    }
-
-    /// As of a day; none where the column can't be relied on.
-    pub fn look(&mut self, run: &Run<'_>, day: Date) -> Option<Seen> {
-        let (column, range) = self.band.whole(run, self.days)?;
-        if let Some(seen) = Kept::on(self.kept, column, day) {
-            return Some(seen);
-        }
-        let lane = Lane::of(run, column, self.band.indicator);
-        let mut window = match self.window {
-            Some(window) if window.changes == column.changes && window.day <= day => window,
-            _ => self.window_on(&lane, day)?,
-        };
-        let truth = |window: &Window| window.total.truth(self.days, range);
-        while window.day < day {
-            self.step(&mut window, &lane);
-        }
-        let now = truth(&window);
-        let mut until = Date::LAST;
-        // Behind the last observation, too: the window goes on over days that nothing is observed on.
-        let late = run.knowledge.next_late().unwrap_or(Date::LAST).max(window.day.next());
-        let steps = (late.days() - window.day.days()).unsigned_abs() as usize;
-        let steps = steps.min(PLACES);
-        if let Some(ahead) = lane.daily.and_then(|daily| self.steps_within(&mut window, daily, range, steps)) {
-            until = ahead;
-        } else {
-            for _ in 0..steps {
-                if window.day == Date::LAST {
-                    break;
-                }
-                self.step(&mut window, &lane);
-                until = window.day;
-                if truth(&window) != now {
-                    break;
-                }
-            }
-        }
-        self.window = Some(window);
-        self.kept = Some(Kept { changes: column.changes, from: day, seen: (now, until) });
-        Some((now, until))
-    }
-
-    /// As long as both ends of the window lie among the days observed, and it is as it was, goes on; gives the day where that ends.
-    fn steps_within(&self, window: &mut Window, daily: Daily<'_>, range: Range, most: usize) -> Option<Date> {
-        let head = usize::try_from(window.day.days() + 1 - daily.first).ok()?;
-        let tail = head.checked_sub(self.days as usize)?;
-        let heads = daily.wholes.get(head..)?;
-        if heads.is_empty() {
-            return None;
-        }
-        let holds = range.narrow();
-        let truth = |sum: i64, known: u32| (known == self.days).then(|| holds(sum));
-        let Total { sum, mut known } = window.total;
-        // Where the sum grows beyond 64 bits the slower way has to do.
-        let mut sum = i64::try_from(sum).ok()?;
-        let (now, mut steps) = (truth(sum, known), 0);
-        for (head, tail) in heads.iter().zip(&daily.wholes[tail..]).take(most) {
-            steps += 1;
-            if *head != Values::UNKNOWN {
-                (sum, known) = (sum.checked_add(*head)?, known + 1);
-            }
-            if *tail != Values::UNKNOWN {
-                (sum, known) = (sum.checked_sub(*tail)?, known - 1);
-            }
-            if truth(sum, known) != now {
-                break;
-            }
-        }
-        window.total = Total { sum: sum.into(), known };
-        window.day = window.day.plus_days(steps).ok()?;
-        Some(window.day)
-    }
-
-    fn step(&self, window: &mut Window, lane: &Lane<'_>) {
-        window.day = window.day.next();
-        let day = window.day.days();
-        let head = window.head.step(lane, day);
-        // More days than there are would have been none of a window.
-        let tail = window.tail.step(lane, day.saturating_sub_unsigned(self.days));
-        window.total.add(head);
-        window.total.take(tail);
-    }
-
-    /// The window that ends on a day; none where it would begin before the first day there is.
-    fn window_on(&self, lane: &Lane<'_>, day: Date) -> Option<Window> {
-        let gone = day.plus_days(-i64::from(self.days)).ok()?;
-        let fresh_until = |date| Date::from_days(lane.freshness.until(date).into()).unwrap_or(Date::LAST);
-        let Days { sum, known } = lane.column.sums.borrow_mut().between(lane.column, gone.next(), day, fresh_until);
-        let (head, tail) = (Cursor::at(lane, day), Cursor::at(lane, gone));
-        Some(Window { changes: lane.column.changes, day, head, tail, total: Total { sum, known } })
     }
 }

@@ -4,7 +4,8 @@
 use super::super::Run;
 use super::super::judge::{Moment, Stop};
 use super::super::value::{Truth, all, any};
-use super::columns::{Band, Level, Mean};
+use super::columns::{Band, Level};
+use super::mean::Mean;
 use crate::calendar::{Date, Duration};
 use crate::model::{EventId, ExprId, ExprKind, IndicatorId, Measure, WindowFunction};
 
