@@ -11,14 +11,16 @@ mod clause;
 pub mod expr;
 pub mod places;
 pub mod scenario;
+mod terms;
 
-pub use clause::{
-    Action, ActionKind, Actors, Block, Clause, ClauseKind, Deadline, DeadlineKind, Grant, GrantAmount, Holiday,
-    Lasting, Measure, Outcome, OutcomeKind, ReliefSet, Step, StepKind, SuspensionEnd, Verifiers,
-};
+pub use clause::{Block, Clause, ClauseKind, Holiday};
 pub use expr::{
     Comparison, DateExpr, DateExprKind, Duration, DurationUnit, Expr, ExprKind, ProductOp, Quantity, SumOp, UnitFactor,
     UnitName, WindowFunction,
+};
+pub use terms::{
+    Action, ActionKind, Actors, Deadline, DeadlineKind, Grant, GrantAmount, Lasting, Measure, Outcome, OutcomeKind,
+    ReliefSet, Step, StepKind, SuspensionEnd, Verifiers,
 };
 
 use crate::calendar::Date;

@@ -121,7 +121,11 @@ impl<'a> Rows<'a> {
             return true;
         }
         let help = "is it the right file? if so, allow more with `--max-rows`";
-        let message = format!("the data have more than {} rows: `{file}` is not read from row {row} on", self.most);
+        let most = match self.most {
+            1 => "1 row".to_owned(),
+            most => format!("{most} rows"),
+        };
+        let message = format!("the data have more than {most}: `{file}` is not read from row {row} on");
         // Without a place, so that it stands before what is wrong with the rows that were read.
         self.diagnostics.push(Diagnostic::elsewhere(Code::E0004, message, None).help(help));
         self.count = u64::MAX;

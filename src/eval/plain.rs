@@ -28,6 +28,7 @@ mod outcome;
 mod past;
 mod punctual;
 mod reached;
+mod readings;
 mod reliefs;
 mod reviews;
 mod safeguards;

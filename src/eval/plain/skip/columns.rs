@@ -150,13 +150,15 @@ impl Level {
     /// As of a day; none where the column can't be relied on.
     pub fn look(&mut self, run: &Run<'_>, day: Date) -> Option<Seen> {
         let (column, range) = self.band.whole(run, 1)?;
-        let seen = Kept::on(self.kept, column, day).unwrap_or_else(|| self.look_ahead(run, column, range, day));
-        self.kept.get_or_insert(Kept { changes: column.changes, from: day, seen });
+        if let Some(seen) = Kept::on(self.kept, column, day) {
+            return Some(seen);
+        }
+        let seen = self.look_ahead(run, column, range, day);
+        self.kept = Some(Kept { changes: column.changes, from: day, seen });
         Some(seen)
     }
 
-    fn look_ahead(&mut self, run: &Run<'_>, column: &Column<'_>, range: Range, day: Date) -> Seen {
-        self.kept = None;
+    fn look_ahead(&self, run: &Run<'_>, column: &Column<'_>, range: Range, day: Date) -> Seen {
         let indicator = self.band.indicator;
         let holds = range.narrow();
         let truth = |whole: i64| (whole != Values::UNKNOWN).then(|| holds(whole));
@@ -177,22 +179,17 @@ impl Level {
                 return (now, column.date(start + ahead));
             }
             fresh = freshness.until(column.date(end - 1));
-            let until = if now.is_none() { Date::LAST } else { stale(fresh) };
-            return (now, if end < column.len() { until.min(column.date(end)) } else { until });
-        }
-        for (place, whole) in column.values.whole[start..end].iter().enumerate() {
-            let place = start + place;
-            if column.at(place).is_none() {
-                continue;
+        } else {
+            for place in (start..end).filter(|place| column.at(*place).is_some()) {
+                let date = column.date(place);
+                if now.is_some() && date.days() > fresh + 1 {
+                    return (now, stale(fresh));
+                }
+                if truth(column.values.whole[place]) != now {
+                    return (now, date);
+                }
+                fresh = freshness.until(date);
             }
-            let date = column.date(place);
-            if now.is_some() && date.days() > fresh + 1 {
-                return (now, stale(fresh));
-            }
-            if truth(*whole) != now {
-                return (now, date);
-            }
-            fresh = freshness.until(date);
         }
         let until = if now.is_none() { Date::LAST } else { stale(fresh) };
         (now, if end < column.len() { until.min(column.date(end)) } else { until })

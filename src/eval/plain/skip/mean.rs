@@ -147,8 +147,7 @@ impl Mean {
         let mut until = Date::LAST;
         // Behind the last observation, too: the window goes on over days that nothing is observed on.
         let late = run.knowledge.next_late().unwrap_or(Date::LAST).max(window.day.next());
-        let steps = (late.days() - window.day.days()).unsigned_abs() as usize;
-        let steps = steps.min(PLACES);
+        let steps = PLACES.min((late.days() - window.day.days()).unsigned_abs() as usize);
         if let Some(ahead) = lane.daily.and_then(|daily| self.steps_within(&mut window, daily, range, steps)) {
             until = ahead;
         } else {
