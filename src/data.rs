@@ -11,6 +11,7 @@
 //! [`gather`] does the same for data of many entities that are too large to be held at once: where the rows of each stand
 //! together, [`Entities`] gives their stores one after another.
 
+mod act_list;
 mod acts;
 mod bounded;
 #[cfg(feature = "parquet")]
@@ -39,6 +40,7 @@ mod table;
 mod values;
 mod words;
 
+pub use act_list::{ActList, Occurred, Occurrences};
 pub use dates::parse_date;
 pub use entities::{Batches, Entities, Gathered, HELD, gather};
 pub use form::{Column, Form};
@@ -66,8 +68,8 @@ pub struct Store {
 pub struct Facts {
     /// Observations by [`crate::model::IndicatorId`].
     pub observations: Vec<Series>,
-    /// Acts in order of date, then as section 7 step 2 takes them.
-    pub acts: Vec<Act>,
+    /// Acts.
+    pub acts: ActList,
 }
 
 impl Store {
@@ -75,7 +77,7 @@ impl Store {
     pub fn new(program: &Program, entity: Option<String>) -> Self {
         let facts = |text: &Text| Facts {
             observations: vec![Series::default(); text.base().indicators.len()],
-            acts: Vec::new(),
+            acts: ActList::default(),
         };
         Self { entity, files: Vec::new(), texts: program.texts.iter().map(facts).collect() }
     }
@@ -138,12 +140,31 @@ pub struct Act {
     pub kind: ActKind,
     /// On what.
     pub on: Subject,
+    /// Where it stands.
+    pub row: Row,
+    /// What it says besides, which few do.
+    pub terms: Option<Box<Terms>>,
+}
+
+/// What an act says besides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terms {
     /// `waive`, `extend`: the last day.
     pub until: Option<Date>,
     /// `dispute`: the date of the observation; `settle`: the corrected value.
     pub value: Option<ActValue>,
-    /// Where it stands.
-    pub row: Row,
+}
+
+impl Act {
+    /// `waive`, `extend`: the last day.
+    pub fn until(&self) -> Option<Date> {
+        self.terms.as_ref()?.until
+    }
+
+    /// `dispute`: the date of the observation; `settle`: the corrected value.
+    pub fn value(&self) -> Option<ActValue> {
+        self.terms.as_ref()?.value
+    }
 }
 
 /// The value of an act.

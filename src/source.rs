@@ -134,8 +134,18 @@ impl Sources {
 
     /// The text that a span covers with comments left out and runs of blanks made into one, as ledgers cite it (section 8).
     pub fn collapsed(&self, span: Span) -> String {
+        let text = self.text(span);
+        // As nearly all stand in their file: nothing to leave out.
+        let is_plain =
+            |pair: &[u8]| pair != b"  " && pair != b"//" && pair[1].is_ascii() && !pair[1].is_ascii_control();
+        if text.bytes().next().is_some_and(|first| first.is_ascii_graphic())
+            && text.as_bytes().windows(2).all(is_plain)
+            && !text.ends_with(' ')
+        {
+            return text.to_owned();
+        }
         let mut words: Vec<&str> = Vec::new();
-        for line in self.text(span).lines() {
+        for line in text.lines() {
             words.extend(line.split("//").next().unwrap_or("").split_whitespace());
         }
         words.join(" ")

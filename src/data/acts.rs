@@ -5,7 +5,7 @@ use super::line::Cells;
 use super::names::Of;
 use super::rows::Rows;
 use super::words::clip;
-use super::{Act, ActValue};
+use super::{Act, ActValue, Terms};
 use crate::calendar::Date;
 use crate::diagnostic::{Code, closest};
 use crate::model::{ActKind, Actor, Subject};
@@ -76,7 +76,8 @@ impl Rows<'_> {
             if (self.diagnostics.count(), self.passed) != before {
                 return;
             }
-            self.facts(entity, text).acts.push(Act { date, by, kind, on, until, value, row: cells.row });
+            let terms = (until.is_some() || value.is_some()).then(|| Box::new(Terms { until, value }));
+            self.facts(entity, text).acts.push(Act { date, by, kind, on, row: cells.row, terms });
         }
         if bare {
             let words = WORDS.map(|column| cells.get(column).unwrap_or_default());
@@ -95,7 +96,7 @@ impl Rows<'_> {
         }
         for place in 0..self.last_act.meanings.len() {
             let (text, by, on) = self.last_act.meanings[place];
-            let act = Act { date, by, kind, on, until: None, value: None, row: cells.row };
+            let act = Act { date, by, kind, on, row: cells.row, terms: None };
             self.facts(entity, text).acts.push(act);
         }
         true

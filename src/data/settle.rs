@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 
 use super::faults::Faults;
-use super::{Act, ActValue, Observation, Reading, Row, Series, Store};
+use super::{Act, ActList, ActValue, Observation, Reading, Row, Series, Store};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::model::{ActKind, Agreement, IndicatorId, Program};
 
@@ -140,16 +140,17 @@ fn place(row: Row, files: &[String]) -> Place {
 }
 
 /// Acts in the order of section 7, step 2.
-fn settle_acts(agreement: &Agreement, acts: &mut Vec<Act>, files: &[String], diagnostics: &mut Faults) {
+fn settle_acts(agreement: &Agreement, acts: &mut ActList, files: &[String], diagnostics: &mut Faults) {
     let rest = |act: &Act| {
         let on = agreement.declared(act.on).order;
-        (on, agreement.actor_order(act.by), act.kind, act.until, order_of_value(act.value), act.row)
+        (on, agreement.actor_order(act.by), act.kind, act.until(), order_of_value(act.value()), act.row)
     };
     acts.sort_by(|a, b| a.date.cmp(&b.date).then_with(|| rest(a).cmp(&rest(b))));
     acts.dedup_by(|later, earlier| {
-        let words = |act: &Act| (act.by, act.kind, act.on, act.until, order_of_value(act.value));
+        let words = |act: &Act| (act.by, act.kind, act.on, act.until(), order_of_value(act.value()));
         later.date == earlier.date && words(later) == words(earlier)
     });
+    acts.arrange();
     for (index, act) in acts.iter().enumerate() {
         let same_day = acts[..index].iter().rev().take_while(|other| other.date == act.date);
         for other in same_day.filter(|other| (other.by, other.on) == (act.by, act.on) && contradict(other, act)) {
@@ -181,14 +182,14 @@ fn contradict(one: &Act, other: &Act) -> bool {
     use ActKind::{Dismiss, Extend, Settle, Uphold, Void, Waive};
     match (one.kind, other.kind) {
         (Uphold, Dismiss) | (Dismiss, Uphold) | (Settle, Void) | (Void, Settle) => true,
-        (Extend, Extend) | (Waive, Waive) => one.until != other.until,
-        (Settle, Settle) => one.value != other.value,
+        (Extend, Extend) | (Waive, Waive) => one.until() != other.until(),
+        (Settle, Settle) => one.value() != other.value(),
         _ => false,
     }
 }
 
 fn phrase(act: &Act) -> String {
-    match act.until {
+    match act.until() {
         Some(until) => format!("{} (until {until})", act.kind),
         None => act.kind.to_string(),
     }

@@ -24,6 +24,7 @@ mod judge;
 mod knowledge;
 mod missing;
 mod nature;
+mod occurrences;
 mod outcome;
 mod past;
 mod punctual;
@@ -64,14 +65,15 @@ use history::History;
 use judge::Stop;
 use knowledge::{Knowledge, ObservationRef};
 use nature::Nature;
+use occurrences::Occurrences;
 use past::Past;
 use reviews::{GrievanceState, ReviewState};
 use safeguards::SafeguardState;
 use skip::Lookout;
 use span::{span_of, too_long};
 use states::{
-    BenchmarkState, Dispute, Entitlement, ForeignState, Occurrence, ReliefState, ReversalState, Running, StageState,
-    Suspension, SuspensionUntil, Taker, TriggerState,
+    BenchmarkState, Dispute, Entitlement, ForeignState, ReliefState, ReversalState, Running, StageState, Suspension,
+    SuspensionUntil, Taker, TriggerState,
 };
 use views::views;
 
@@ -109,8 +111,8 @@ struct Run<'a> {
     lookout: Option<Lookout>,
     /// The views of each benchmark: one, or one for each body of a quorum.
     views: Vec<Vec<usize>>,
-    /// Occurrences of each event, in order of date.
-    events: Vec<Vec<Occurrence>>,
+    /// When each event occurred.
+    events: Vec<Occurrences<'a>>,
     benchmarks: Vec<BenchmarkState<'a>>,
     reliefs: Vec<ReliefState>,
     stages: Vec<StageState<'a>>,
@@ -282,7 +284,7 @@ impl<'a> Run<'a> {
             quick: false,
             lookout: None,
             views,
-            events: vec![Vec::new(); agreement.events.len()],
+            events: agreement.events.iter().map(|_| Occurrences::default()).collect(),
             benchmarks: agreement.benchmarks.iter().map(|_| BenchmarkState::new()).collect(),
             reliefs: agreement.reliefs.iter().map(|_| ReliefState::new()).collect(),
             stages: agreement.stages.iter().map(|_| StageState::new()).collect(),
@@ -385,7 +387,7 @@ impl<'a> Run<'a> {
         self.ends()?;
         if self.ended.is_some() && !already_ended {
             // Nobody takes note of what today and later days bring.
-            self.events.iter_mut().for_each(|list| list.retain(|it| it.date < today));
+            self.events.iter_mut().for_each(|list| list.end_before(today));
         }
         if self.ended.is_none() {
             self.step = 2;
@@ -470,9 +472,9 @@ impl<'a> Run<'a> {
     fn is_member(&self, actor: Actor) -> bool {
         match actor {
             Actor::Body(_) => true,
-            Actor::Party(party) => self.agreement[party].until.is_none_or(|event| {
-                self.events[event.index()].first().is_none_or(|occurrence| self.today <= occurrence.date)
-            }),
+            Actor::Party(party) => self.agreement[party]
+                .until
+                .is_none_or(|event| self.events[event.index()].dates().first().is_none_or(|date| self.today <= *date)),
         }
     }
 

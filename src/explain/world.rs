@@ -3,7 +3,7 @@
 //! A change is only ever promised after a run over such a world has shown what comes of it.
 
 use crate::calendar::{Date, Duration};
-use crate::data::{Act, Observation, Reading, Row, Store};
+use crate::data::{Act, Observation, Reading, Row, Store, Terms};
 use crate::model::{ActKind, Actor, Indicator, IndicatorId, Measure, ObservationStatus, Program, Stale, Subject};
 
 /// Something that would be otherwise.
@@ -332,9 +332,8 @@ impl<'p> World<'p> {
                     by: *by,
                     kind: deed.kind,
                     on: deed.on,
-                    until,
-                    value: None,
                     row,
+                    terms: until.map(|until| Box::new(Terms { until: Some(until), value: None })),
                 });
             }
         }
@@ -349,7 +348,7 @@ impl<'p> World<'p> {
             }
             facts.acts.sort_by_key(|act| {
                 let on = agreement.declared(act.on).order;
-                (act.date, on, agreement.actor_order(act.by), act.kind, act.until, act.row)
+                (act.date, on, agreement.actor_order(act.by), act.kind, act.until(), act.row)
             });
         }
     }

@@ -161,19 +161,15 @@ impl Run<'_> {
 
     /// Works out what the benchmarks rest on that an expression names, each behind those it rests on itself.
     pub fn look_behind(&self, id: ExprId) -> Result<(), Stop> {
-        if !self.nature.names[id.index()] {
-            return Ok(());
-        }
+        let Some(names) = self.names(id) else { return Ok(()) };
         let mut wanted = BTreeSet::new();
-        let mut open = vec![id];
-        while let Some(id) = open.pop() {
-            self.agreement.each_under(id, |kind| {
-                for benchmark in named(kind) {
-                    if self.benchmarks[benchmark.index()].observed.borrow().is_none() && wanted.insert(*benchmark) {
-                        open.push(self.agreement[*benchmark].requires);
-                    }
+        let mut open = vec![names];
+        while let Some(names) = open.pop() {
+            for benchmark in &names.benchmarks {
+                if self.benchmarks[benchmark.index()].observed.borrow().is_none() && wanted.insert(*benchmark) {
+                    open.extend(self.names(self.agreement[*benchmark].requires));
                 }
-            });
+            }
         }
         if wanted.is_empty() {
             return Ok(());

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::benchmarks::named;
+use super::Run;
 use super::judge::{Moment, Stop};
 use super::knowledge::{ObservationRef, Ruling};
+use super::nature::Names;
 use super::trace::Trace;
 use super::value::{Truth, word};
-use super::{Occurrence, Run};
 use crate::calendar::Date;
 use crate::data::{Act, Reading};
 use crate::ledger::{Cause, Figure, Observed, Origin};
@@ -49,26 +49,22 @@ impl Run<'_> {
                 because.extend(Some(act).filter(|act| !because.contains(act)));
             }
             for event in self.events_of(leaf) {
-                let occurred = self.latest_occurrence(event, at.day);
-                let act = occurred.and_then(Occurrence::act).map(|act| self.act_cause(&self.facts.acts[act], None));
+                let occurred = self.latest_occurrence(*event, at.day);
+                let act = occurred.and_then(|it| it.act).map(|act| self.act_cause(&self.facts.acts[act], None));
                 because.extend(act.filter(|act| !because.contains(act)));
             }
         }
         Ok(because)
     }
 
+    /// What a condition names; none where that is nothing.
+    pub fn names(&self, id: ExprId) -> Option<&Names> {
+        self.nature.names(self.agreement, id)
+    }
+
     /// The events that a condition asks for.
-    pub fn events_of(&self, id: ExprId) -> Vec<EventId> {
-        let mut found = Vec::new();
-        if !self.nature.names[id.index()] {
-            return found;
-        }
-        self.agreement.each_under(id, |kind| {
-            if let ExprKind::Occurred(event) = kind {
-                found.push(*event);
-            }
-        });
-        found
+    pub fn events_of(&self, id: ExprId) -> &[EventId] {
+        self.names(id).map_or(&[], |names| &names.events)
     }
 
     /// The truth of a condition and the fewest leaves that decide it, the leftmost on ties.
@@ -123,25 +119,22 @@ impl Run<'_> {
         let mut observed: Vec<Observed> = trace.into_iter().map(|reference| self.observed(reference)).collect();
         let text = self.program.sources.collapsed(self.agreement.expr(id).span);
         let value = word(truth).to_owned();
-        if !self.nature.names[id.index()] {
+        let Some(names) = self.names(id) else {
             return Ok((Cause::Condition { text, value, observed }, corrections));
-        }
+        };
         // What a benchmark rests on, this rests on.
         self.look_behind(id)?;
-        self.agreement.each_under(id, |kind| {
-            for benchmark in named(kind) {
-                for more in self.benchmarks[benchmark.index()].observed.borrow().iter().flatten() {
-                    if !observed.contains(more) {
-                        observed.push(more.clone());
-                    }
+        for benchmark in &names.benchmarks {
+            for more in self.benchmarks[benchmark.index()].observed.borrow().iter().flatten() {
+                if !observed.contains(more) {
+                    observed.push(more.clone());
                 }
             }
-        });
-        self.agreement.each_under(id, |kind| {
-            let ExprKind::Foreign(index, _) = kind else { return };
-            let more = self.foreign.get(*index as usize).map(|state| state.observed.as_slice()).unwrap_or_default();
+        }
+        for foreign in &names.foreign {
+            let more = self.foreign.get(*foreign as usize).map(|state| state.observed.as_slice()).unwrap_or_default();
             observed.extend(more.iter().filter(|more| !observed.contains(more)).cloned().collect::<Vec<_>>());
-        });
+        }
         Ok((Cause::Condition { text, value, observed }, corrections))
     }
 

@@ -1,7 +1,8 @@
 //! Step 2: observations known from today, and acts dated today, their standing checked.
 
 use super::knowledge::{ObservationRef, Ruling};
-use super::{Dispute, Occurrence, Run};
+use super::occurrences::{Occurrence, Occurrences};
+use super::{Dispute, Run};
 use crate::calendar::Date;
 use crate::data::{Act, ActValue};
 use crate::ledger::Cause;
@@ -34,16 +35,6 @@ impl Acts {
         acts.get(place).filter(|act| act.date <= day)?;
         self.next += 1;
         Some(place)
-    }
-}
-
-/// So many acts are looked at together, while they are at hand.
-const AT_ONCE: usize = 512;
-
-/// An event occurs once a day.
-fn occur(occurrences: &mut Vec<Occurrence>, day: Date, act: usize) {
-    if occurrences.last().is_none_or(|last| last.date < day) {
-        occurrences.push(Occurrence::new(day, Some(act)));
     }
 }
 
@@ -132,7 +123,7 @@ impl Run<'_> {
             return Some(format!("{name} is no longer a party"));
         }
         let entitled = match (act.kind, act.on) {
-            (ActKind::Occur, Subject::Event(event)) => self.has_standing(act.by, &self.agreement[event].by),
+            (ActKind::Occur, Subject::Event(event)) => self.may_occur(act.by, event),
             (ActKind::Raise, Subject::Trigger(trigger)) => match &self.agreement[trigger].raised_by {
                 Some(standing) => self.has_standing(act.by, standing),
                 None => {
@@ -172,6 +163,11 @@ impl Run<'_> {
         [by, on].into_iter().find(|declared| declared.absent).map(|declared| declared.name.as_str())
     }
 
+    /// Whether an event occurs by somebody's act.
+    fn may_occur(&self, by: Actor, event: EventId) -> bool {
+        self.has_standing(by, &self.agreement[event].by)
+    }
+
     fn has_standing(&self, actor: Actor, standing: &Standing) -> bool {
         match standing {
             Standing::Anyone => true,
@@ -189,57 +185,40 @@ impl Run<'_> {
 
     /// The latest occurrence of an event by the end of a day.
     pub fn latest_occurrence(&self, event: EventId, day: Date) -> Option<Occurrence> {
-        let list = &self.events[event.index()];
-        let end = list.partition_point(|it| it.date <= day);
-        end.checked_sub(1).map(|last| list[last])
+        self.events[event.index()].latest(day)
     }
 
     /// In the fast reading: takes in all acts at once that do nothing but make an event occur of which conditions alone take note, so
     /// that they are seen from their days on.
     pub fn take_quiet_acts(&mut self) {
-        let quiet = self.quiet_events();
-        let known = match self.known_at {
-            Some(limit) => self.facts.acts.partition_point(|act| act.date <= limit),
-            None => self.facts.acts.len(),
-        };
-        let (acts, unknown) = self.facts.acts.split_at(known);
-        let mut loud = Vec::new();
-        let mut place = 0;
-        while let Some(act) = acts.get(place) {
-            // Acts of one sort as a rule follow each other.
-            let same = |it: &&Act| (it.kind, it.on, it.by) == (act.kind, act.on, act.by);
-            let count = acts[place..].iter().take(AT_ONCE).take_while(same).count();
-            match act.on {
-                Subject::Event(event)
-                    if act.kind == ActKind::Occur && quiet[event.index()] && self.refusal(act).is_none() =>
-                {
-                    let occurrences = &mut self.events[event.index()];
-                    occurrences.reserve(count);
-                    for (number, it) in acts.iter().enumerate().skip(place).take(count) {
-                        occur(occurrences, it.date, number);
-                    }
-                }
-                _ => loud.extend(place as u32..(place + count) as u32),
+        let facts = self.facts;
+        let Some(occurrences) = facts.acts.occurrences() else { return };
+        let mut singly = occurrences.others.clone();
+        for (index, occurred) in occurrences.of_each.iter().enumerate() {
+            let event = EventId(index as u32);
+            if self.is_quiet(event) && occurred.by.iter().all(|by| self.may_occur(*by, event)) {
+                self.events[index] = Occurrences::of(occurred, self.known_at);
+            } else {
+                singly.extend(&occurred.places);
             }
-            place += count;
         }
-        loud.extend(known as u32..(known + unknown.len()) as u32);
-        self.acts = Acts { taken_singly: Some(loud), next: 0 };
+        // Two lists in order, as a rule, or one.
+        singly.sort();
+        self.acts = Acts { taken_singly: Some(singly), next: 0 };
     }
 
-    /// The events that only conditions ask about, if nobody's standing can change.
-    fn quiet_events(&self) -> Vec<bool> {
-        let fixed = self.text.versions.len() == 1 && self.agreement.parties.iter().all(|party| party.until.is_none());
-        let mut quiet: Vec<bool> = self.agreement.events.iter().map(|event| fixed && !event.dates_from).collect();
-        for event in self.agreement.triggers.iter().filter_map(|it| it.when).flat_map(|when| self.events_of(when)) {
-            quiet[event.index()] = false;
-        }
-        quiet
+    /// Whether only conditions ask about an event, and nobody's standing can change.
+    fn is_quiet(&self, event: EventId) -> bool {
+        let agreement = self.agreement;
+        self.text.versions.len() == 1
+            && agreement.parties.iter().all(|party| party.until.is_none())
+            && !agreement[event].dates_from
+            && !agreement.triggers.iter().filter_map(|it| it.when).any(|when| self.events_of(when).contains(&event))
     }
 
     fn occur(&mut self, act: &Act, number: usize) {
         if let Subject::Event(event) = act.on {
-            occur(&mut self.events[event.index()], act.date, number);
+            self.events[event.index()].add(act.date, Some(number));
         }
     }
 
@@ -253,7 +232,7 @@ impl Run<'_> {
                 self.occur(act, number);
                 None
             }
-            (ActKind::Waive, Subject::Benchmark(benchmark)) => match act.until {
+            (ActKind::Waive, Subject::Benchmark(benchmark)) => match act.until() {
                 Some(until) if until >= self.today => {
                     let state = &mut self.benchmarks[benchmark.index()];
                     if state.waiver.is_none_or(|(last, _)| last < until) {
@@ -300,7 +279,7 @@ impl Run<'_> {
     /// A party contests the latest known observation, or that of a date (section 5.2).
     fn dispute(&mut self, indicator: IndicatorId, act: &Act) -> Option<String> {
         let rule = self.agreement[indicator].disputes.as_ref()?;
-        let observation = match act.value {
+        let observation = match act.value() {
             Some(ActValue::Date(date)) => self.knowledge.on(0, indicator, date),
             Some(ActValue::Reading(_)) | None => self.knowledge.latest(0, indicator, Date::LAST),
         };
@@ -330,7 +309,7 @@ impl Run<'_> {
             return Some("nothing is in dispute".to_owned());
         };
         let dispute = self.disputes.remove(index);
-        let (ruling, to) = match (act.kind, act.value) {
+        let (ruling, to) = match (act.kind, act.value()) {
             (ActKind::Void, _) => (Some(Ruling::Void), "void"),
             (_, Some(ActValue::Reading(reading))) => (Some(Ruling::Corrected(reading, number)), "settled"),
             _ => (None, "settled"),

@@ -1,6 +1,5 @@
 //! The state that a scenario begins with (section 10): what is given is so before the first day, and no entry.
 
-use super::Occurrence;
 use super::Run;
 use crate::eval::{Given, GivenState};
 use crate::model::{StageStatus, TriggerStatus};
@@ -35,7 +34,7 @@ impl Run<'_> {
                         state.firings.push(since);
                     }
                 }
-                GivenState::Event(id) => self.events[id.index()].push(Occurrence::new(since, None)),
+                GivenState::Event(id) => self.events[id.index()].add(since, None),
             }
             self.work_out_reliefs(false);
         }

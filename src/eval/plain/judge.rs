@@ -92,7 +92,7 @@ impl Run<'_> {
             },
             ExprKind::Reading(indicator) => self.reading(*indicator, at, trace),
             ExprKind::Occurred(event) => {
-                Value::Truth(Some(self.events[event.index()].first().is_some_and(|first| first.date <= at.day)))
+                Value::Truth(Some(self.events[event.index()].dates().first().is_some_and(|first| *first <= at.day)))
             }
             ExprKind::Holds(benchmark) => {
                 let status = self.benchmark_on(*benchmark, at);

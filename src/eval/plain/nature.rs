@@ -1,7 +1,9 @@
 //! What is true of each expression whatever the data say.
 
+use std::cell::OnceCell;
+
 use super::benchmarks::named;
-use crate::model::{Agreement, ExprKind};
+use crate::model::{Agreement, BenchmarkId, EventId, ExprId, ExprKind};
 
 /// What is true of each expression whatever the data say.
 #[derive(Debug)]
@@ -13,7 +15,33 @@ pub struct Nature {
     /// It rests on the levels of its own day and on statuses, and on all of them whatever they are worth.
     pub level: Vec<bool>,
     /// It names a benchmark, an event, or something of another agreement, in some part.
-    pub names: Vec<bool>,
+    has_names: Vec<bool>,
+    /// What it names, once somebody has asked.
+    names: Vec<OnceCell<Names>>,
+}
+
+/// What an expression names in all its parts.
+#[derive(Debug, Default)]
+pub struct Names {
+    pub benchmarks: Vec<BenchmarkId>,
+    pub events: Vec<EventId>,
+    /// By their place in [`Agreement::foreign`].
+    pub foreign: Vec<u32>,
+}
+
+impl Names {
+    fn of(agreement: &Agreement, id: ExprId) -> Self {
+        let mut names = Self::default();
+        agreement.each_under(id, |kind| {
+            names.benchmarks.extend(named(kind));
+            match kind {
+                ExprKind::Occurred(event) => names.events.push(*event),
+                ExprKind::Foreign(index, _) => names.foreign.push(*index),
+                _ => {}
+            }
+        });
+        names
+    }
 }
 
 impl Nature {
@@ -21,7 +49,7 @@ impl Nature {
     pub fn of(agreement: &Agreement) -> Self {
         let mut steady: Vec<bool> = Vec::with_capacity(agreement.exprs.len());
         let mut level: Vec<bool> = Vec::with_capacity(agreement.exprs.len());
-        let mut names: Vec<bool> = Vec::with_capacity(agreement.exprs.len());
+        let mut has_names: Vec<bool> = Vec::with_capacity(agreement.exprs.len());
         let mut uses = vec![0_u8; agreement.exprs.len()];
         for expr in &agreement.exprs {
             let own = !matches!(expr.kind, ExprKind::On { .. } | ExprKind::Ago { .. });
@@ -31,12 +59,19 @@ impl Nature {
             level.push(is_of_its_day(&expr.kind) && all(&level));
             let own =
                 !named(&expr.kind).is_empty() || matches!(expr.kind, ExprKind::Occurred(_) | ExprKind::Foreign(..));
-            names.push(own || children.iter().any(|child| names.get(child.index()).copied().unwrap_or(true)));
+            let named = |child: &ExprId| has_names.get(child.index()).copied().unwrap_or(true);
+            has_names.push(own || children.iter().any(named));
             for child in children {
                 uses[child.index()] = uses[child.index()].saturating_add(1);
             }
         }
-        Self { steady, shared: uses.into_iter().map(|count| count > 1).collect(), level, names }
+        let shared = uses.into_iter().map(|count| count > 1).collect();
+        Self { steady, shared, level, has_names, names: agreement.exprs.iter().map(|_| OnceCell::new()).collect() }
+    }
+
+    /// What an expression names; none where that is nothing.
+    pub fn names(&self, agreement: &Agreement, id: ExprId) -> Option<&Names> {
+        self.has_names[id.index()].then(|| self.names[id.index()].get_or_init(|| Names::of(agreement, id)))
     }
 }
 

@@ -1,7 +1,6 @@
 //! What is remembered of each declaration from day to day.
 
 use std::cell::RefCell;
-use std::num::NonZeroU32;
 
 use super::benchmarks::Grounds;
 use super::history::History;
@@ -20,26 +19,6 @@ pub struct ForeignState {
     pub history: History<&'static str>,
     /// Benchmarks: the observations behind the latest verdict.
     pub observed: Vec<Observed>,
-}
-
-/// An event happened. There may be millions: eight bytes each.
-#[derive(Debug, Clone, Copy)]
-pub struct Occurrence {
-    pub date: Date,
-    /// One more than the act's place in the store; none for one that a scenario gives.
-    act: Option<NonZeroU32>,
-}
-
-impl Occurrence {
-    /// By an act, which is given by its place in the store, or by a scenario.
-    pub fn new(date: Date, act: Option<usize>) -> Self {
-        Self { date, act: act.and_then(|act| NonZeroU32::new(act as u32 + 1)) }
-    }
-
-    /// The act's place in the store.
-    pub fn act(self) -> Option<usize> {
-        self.act.map(|act| act.get() as usize - 1)
-    }
 }
 
 #[derive(Debug)]

@@ -84,8 +84,8 @@ impl Run<'_> {
 
     /// Whether an event in its condition occurs today.
     fn event_occurs_anew(&self, id: TriggerId) -> bool {
-        let events = self.agreement[id].when.map(|when| self.events_of(when)).unwrap_or_default();
-        events.iter().any(|event| self.events[event.index()].last().is_some_and(|latest| latest.date == self.today))
+        let events = self.agreement[id].when.map_or(&[][..], |when| self.events_of(when));
+        events.iter().any(|event| self.events[event.index()].dates().last() == Some(&self.today))
     }
 
     /// Remembers, for one that has ended, that its condition has been not true on a day, or that an event in it occurred anew
@@ -292,7 +292,7 @@ impl Run<'_> {
                 self.triggers[id.index()].moved = true;
                 self.end_process(id, TriggerStatus::Dismissed, because);
             }
-            ActKind::Extend => match act.until {
+            ActKind::Extend => match act.until() {
                 Some(until) if running.last_day.is_none_or(|last| until > last) => {
                     self.triggers[id.index()].moved = true;
                     self.triggers[id.index()].running = Some(Running { last_day: Some(until), ..running });

@@ -196,7 +196,7 @@ fn rulings(voice: &Voice<'_>, evidence: &Evidence<'_>, text: usize, id: Indicato
                 let settling = acts.iter().find(|act| {
                     act.kind == ActKind::Settle && act.on == Subject::Indicator(id) && act.date == entry.date
                 });
-                let value = match settling.and_then(|act| act.value) {
+                let value = match settling.and_then(|act| act.value()) {
                     Some(ActValue::Reading(reading)) => number_of(reading),
                     Some(ActValue::Date(_)) | None => None,
                 };

@@ -273,7 +273,7 @@ impl Run<'_> {
     /// The next day on which an event will be seen to occur that stands in its list already.
     pub fn next_occurrence(&self, event: EventId) -> Option<Date> {
         let list = &self.events[event.index()];
-        list.get(list.partition_point(|it| it.date <= self.today)).map(|it| it.date)
+        list.dates().get(list.count_by(self.today)).copied()
     }
 
     /// The first day on which a window of this length doesn't reach back to a day any more; tomorrow where that isn't simple to

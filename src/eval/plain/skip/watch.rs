@@ -164,19 +164,34 @@ fn recent(run: &Run<'_>, event: EventId, days: i32) -> Seen {
         return (None, run.today.next());
     }
     let list = &run.events[event.index()];
-    let next = list.partition_point(|it| it.date <= run.today);
+    let (before, ahead) = list.dates().split_at(list.count_by(run.today));
     let last_day = |date: Date| date.days().saturating_add(days);
-    let latest = next.checked_sub(1).map(|at| list[at].date).filter(|latest| last_day(*latest) >= run.today.days());
-    let Some(mut latest) = latest else {
-        return (Some(false), list.get(next).map_or(Date::LAST, |it| it.date));
+    let Some(latest) = before.last().filter(|latest| last_day(**latest) >= run.today.days()) else {
+        return (Some(false), ahead.first().copied().unwrap_or(Date::LAST));
     };
-    for it in &list[next..] {
-        if it.date.days() > last_day(latest) {
+    let latest = ahead[..unbroken(*latest, ahead, days)].last().unwrap_or(latest);
+    let until = last_day(*latest);
+    (Some(true), Date::from_days(i64::from(until) + 1).unwrap_or(Date::LAST))
+}
+
+/// How many of the dates are each at most so many days behind the one before.
+fn unbroken(mut before: Date, dates: &[Date], days: i32) -> usize {
+    const AT_ONCE: usize = 32;
+    let apart = |a: Date, b: Date| b.days() - a.days();
+    let mut count = 0;
+    while let Some(date) = dates.get(count) {
+        // They differ by a day at least, and so none by more than what the others leave over.
+        if let Some(last) =
+            dates.get(count + AT_ONCE - 1).filter(|last| apart(before, **last) < days.saturating_add(AT_ONCE as i32))
+        {
+            (before, count) = (*last, count + AT_ONCE);
+        } else if apart(before, *date) <= days {
+            (before, count) = (*date, count + 1);
+        } else {
             break;
         }
-        latest = it.date;
     }
-    (Some(true), Date::from_days(i64::from(last_day(latest)) + 1).unwrap_or(Date::LAST))
+    count
 }
 
 /// As of today, until something is observed of one of the indicators.
