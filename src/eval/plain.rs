@@ -108,7 +108,7 @@ struct Run<'a> {
     /// The fast reading: windows are worked out from sums and from runs of equal days, where the plain one looks at each day.
     quick: bool,
     /// What is looked at while days are passed over, in the text in force.
-    lookout: Option<Lookout>,
+    lookout: RefCell<Option<Lookout>>,
     /// The views of each benchmark: one, or one for each body of a quorum.
     views: Vec<Vec<usize>>,
     /// When each event occurred.
@@ -282,7 +282,7 @@ impl<'a> Run<'a> {
             origins: RefCell::default(),
             order: in_order(agreement),
             quick: false,
-            lookout: None,
+            lookout: RefCell::default(),
             views,
             events: agreement.events.iter().map(|_| Occurrences::default()).collect(),
             benchmarks: agreement.benchmarks.iter().map(|_| BenchmarkState::new()).collect(),

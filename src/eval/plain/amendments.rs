@@ -111,7 +111,7 @@ impl<'a> Run<'a> {
         self.nature = Nature::of(new);
         self.origins = RefCell::default();
         self.order = super::ends::in_order(new);
-        self.lookout = None;
+        self.lookout = RefCell::default();
         self.open_windows();
     }
 }

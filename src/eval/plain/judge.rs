@@ -302,6 +302,12 @@ impl Run<'_> {
 
     /// The truth of a condition.
     pub fn truth(&self, id: ExprId, at: Moment) -> Result<Truth, Stop> {
+        if self.quick
+            && at == Moment::on(self.today).through(at.view)
+            && let Some(truth) = self.seen(id, at.view)
+        {
+            return Ok(truth);
+        }
         Ok(self.value(id, at, &mut Trace::unwanted())?.truth())
     }
 

@@ -32,10 +32,10 @@ pub struct Level {
     kept: Option<Kept>,
 }
 
-/// What was seen from a day on, as long as the column is what it was.
+/// What was seen from a day on, as long as the columns are what they were.
 #[derive(Debug, Clone, Copy)]
 pub struct Kept {
-    /// How often the column had changed.
+    /// How often they had changed.
     pub changes: u64,
     /// From which day on.
     pub from: Date,
@@ -45,8 +45,8 @@ pub struct Kept {
 
 impl Kept {
     /// The same, if it was seen on that day too.
-    pub fn on(kept: Option<Self>, column: &Column<'_>, day: Date) -> Option<Seen> {
-        let it = kept.filter(|it| it.changes == column.changes && it.from <= day && day < it.seen.1)?;
+    pub fn on(kept: Option<Self>, changes: u64, day: Date) -> Option<Seen> {
+        let it = kept.filter(|it| it.changes == changes && it.from <= day && day < it.seen.1)?;
         Some(it.seen)
     }
 }
@@ -142,15 +142,15 @@ impl Level {
         Self { band, kept: None }
     }
 
-    /// Whether it can be looked at.
-    pub fn is_whole(&self, run: &Run<'_>) -> bool {
-        self.band.whole(run, 1).is_some()
+    /// How often the column has changed; none where it can't be relied on.
+    pub fn changes(&self, run: &Run<'_>) -> Option<u64> {
+        self.band.whole(run, 1).map(|(column, _)| column.changes)
     }
 
     /// As of a day; none where the column can't be relied on.
     pub fn look(&mut self, run: &Run<'_>, day: Date) -> Option<Seen> {
         let (column, range) = self.band.whole(run, 1)?;
-        if let Some(seen) = Kept::on(self.kept, column, day) {
+        if let Some(seen) = Kept::on(self.kept, column.changes, day) {
             return Some(seen);
         }
         let seen = self.look_ahead(run, column, range, day);

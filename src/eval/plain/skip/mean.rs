@@ -123,15 +123,15 @@ impl Mean {
         Self { band, days, window: None, kept: None }
     }
 
-    /// Whether it can be looked at.
-    pub fn is_whole(&self, run: &Run<'_>) -> bool {
-        self.band.whole(run, self.days).is_some()
+    /// How often the column has changed; none where it can't be relied on.
+    pub fn changes(&self, run: &Run<'_>) -> Option<u64> {
+        self.band.whole(run, self.days).map(|(column, _)| column.changes)
     }
 
     /// As of a day; none where the column can't be relied on.
     pub fn look(&mut self, run: &Run<'_>, day: Date) -> Option<Seen> {
         let (column, range) = self.band.whole(run, self.days)?;
-        if let Some(seen) = Kept::on(self.kept, column, day) {
+        if let Some(seen) = Kept::on(self.kept, column.changes, day) {
             return Some(seen);
         }
         let lane = Lane::of(run, column, self.band.indicator);

@@ -3,14 +3,17 @@
 
 use super::super::Run;
 use super::super::knowledge::ObservationRef;
+use super::super::value::Truth;
 use super::watch::{Seen, Watch};
 use crate::calendar::Date;
-use crate::model::IndicatorId;
+use crate::model::{ExprId, IndicatorId};
 
 /// What is looked at while days are passed over.
 #[derive(Debug)]
 pub struct Lookout {
     watches: Vec<Watch>,
+    /// The first watch of each expression that is watched as a whole.
+    places: Vec<Option<u32>>,
     /// The watches that each indicator concerns, by their place.
     concerned: Vec<Vec<u32>>,
     /// Indicators that a tested benchmark rests on: their reports decide which tests can be judged.
@@ -25,6 +28,7 @@ impl Lookout {
         let indicators = run.agreement.indicators.len();
         let mut lookout = Self {
             watches: Vec::new(),
+            places: vec![None; run.agreement.exprs.len()],
             concerned: vec![Vec::new(); indicators],
             tested: vec![false; indicators],
             of_text: 0,
@@ -43,6 +47,7 @@ impl Lookout {
 
     fn add(&mut self, run: &Run<'_>, watch: Watch) {
         let place = self.watches.len() as u32;
+        self.places[watch.root.index()].get_or_insert(place);
         run.indicators_of(watch.root).into_iter().for_each(|it| self.concerned[it.index()].push(place));
         self.watches.push(watch);
     }
@@ -52,6 +57,7 @@ impl Lookout {
         if self.watches.len() > self.of_text {
             let gone = self.of_text as u32;
             self.watches.truncate(self.of_text);
+            self.places.iter_mut().for_each(|place| *place = place.filter(|place| *place < gone));
             self.concerned.iter_mut().for_each(|list| list.retain(|place| *place < gone));
         }
         for condition in run.conditions_of_suspensions() {
@@ -72,11 +78,24 @@ impl Run<'_> {
         if bound <= self.today.next() {
             return bound;
         }
-        let mut lookout = self.lookout.take().unwrap_or_else(|| Lookout::of(self));
+        let mut lookout = self.lookout.borrow_mut().take().unwrap_or_else(|| Lookout::of(self));
         lookout.add_suspensions(self);
         let day = self.pass_until(&mut lookout, bound);
-        self.lookout = Some(lookout);
+        *self.lookout.borrow_mut() = Some(lookout);
         day
+    }
+
+    /// What a condition that is under watch is worth today, if it rests on nothing but columns and events: as a rule it has been seen
+    /// already.
+    pub fn seen(&self, root: ExprId, view: usize) -> Option<Truth> {
+        // A watch at work asks for parts of its condition; there is none before days have been passed over.
+        let mut lookout = self.lookout.try_borrow_mut().ok()?;
+        let lookout = lookout.as_mut()?;
+        let first = lookout.places.get(root.index()).copied().flatten()?;
+        // Those of other views stand behind it.
+        let mut watches = lookout.watches[first as usize..].iter_mut().take_while(|it| it.root == root);
+        let watch = watches.find(|it| it.view == view)?;
+        if watch.is_pure(self) { watch.look(self).ok().map(|(truth, _)| truth) } else { None }
     }
 
     fn pass_until(&mut self, lookout: &mut Lookout, bound: Date) -> Date {

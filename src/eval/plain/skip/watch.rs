@@ -4,7 +4,7 @@
 use super::super::Run;
 use super::super::judge::{Moment, Stop};
 use super::super::value::{Truth, all, any};
-use super::columns::{Band, Level};
+use super::columns::{Band, Kept, Level};
 use super::mean::Mean;
 use crate::calendar::{Date, Duration};
 use crate::model::{EventId, ExprId, ExprKind, IndicatorId, Measure, WindowFunction};
@@ -17,7 +17,8 @@ pub type Seen = (Truth, Date);
 pub struct Watch {
     /// The condition.
     pub root: ExprId,
-    view: usize,
+    /// Through whose eyes.
+    pub view: usize,
     node: Node,
 }
 
@@ -43,8 +44,10 @@ struct Held {
     condition: ExprId,
     length: Duration,
     node: Box<Node>,
-    /// What the condition is worth on the days that were looked at ahead.
+    /// What the condition is worth on the days that were looked at ahead and haven't passed.
     ahead: Vec<(Date, Date, Truth)>,
+    /// The latest look, where what it rests on tells when it has changed.
+    kept: Option<Kept>,
 }
 
 /// So many changes of a condition are followed in one look.
@@ -92,6 +95,7 @@ impl Node {
                 length: *length,
                 node: Box::new(part(condition)),
                 ahead: Vec::new(),
+                kept: None,
             }),
             _ => Self::other(run, id),
         }
@@ -104,11 +108,25 @@ impl Node {
     /// Whether it can be looked at as of days ahead.
     fn is_far_sighted(&self, run: &Run<'_>) -> bool {
         match self {
-            Self::Level(level, _) => level.is_whole(run),
-            Self::Mean(mean, _) => mean.is_whole(run),
+            Self::Level(level, _) => level.changes(run).is_some(),
+            Self::Mean(mean, _) => mean.changes(run).is_some(),
             Self::Not(inner) => inner.is_far_sighted(run),
             Self::All(parts) | Self::Any(parts) => parts.iter().all(|part| part.is_far_sighted(run)),
             Self::Recent(..) | Self::Held(_) | Self::Other(..) => false,
+        }
+    }
+
+    /// How often what it rests on has changed otherwise than by days going by; none where it rests on more than columns and events.
+    fn changes(&self, run: &Run<'_>) -> Option<u64> {
+        match self {
+            Self::Level(level, _) => level.changes(run),
+            Self::Mean(mean, _) => mean.changes(run),
+            Self::Not(inner) => inner.changes(run),
+            Self::All(parts) | Self::Any(parts) => parts.iter().map(|part| part.changes(run)).sum(),
+            // Days of an event are only added.
+            Self::Recent(event, _) => Some(run.events[event.index()].dates().len() as u64),
+            Self::Held(held) => held.node.changes(run),
+            Self::Other(..) => None,
         }
     }
 
@@ -204,7 +222,21 @@ fn look_anyhow(run: &Run<'_>, view: usize, id: ExprId, indicators: &[IndicatorId
 
 impl Held {
     fn look(&mut self, run: &Run<'_>, view: usize) -> Result<Seen, Stop> {
-        self.settle(run, view, run.today);
+        let changes = self.node.changes(run);
+        if let Some(seen) = changes.and_then(|changes| Kept::on(self.kept, changes, run.today)) {
+            return Ok(seen);
+        }
+        if changes.is_some() && changes == self.kept.map(|it| it.changes) {
+            self.settle(run, view, run.today);
+        }
+        // What was seen ahead is seen anew.
+        self.ahead.clear();
+        let seen = self.look_anew(run, view)?;
+        self.kept = changes.map(|changes| Kept { changes, from: run.today, seen });
+        Ok(seen)
+    }
+
+    fn look_anew(&mut self, run: &Run<'_>, view: usize) -> Result<Seen, Stop> {
         let at = Moment::on(run.today).through(view);
         let (mut now, mut until) = self.node.look(run, view, run.today)?;
         let Some(from) = run.back(run.today, self.length) else { return Ok((None, Date::LAST)) };
@@ -234,16 +266,23 @@ impl Held {
 
     /// Remembers what was seen ahead of the days that have passed by `day`.
     fn settle(&mut self, run: &Run<'_>, view: usize, day: Date) {
-        for (first, last, truth) in self.ahead.drain(..) {
-            if first < day {
-                run.past.keep_truth(self.condition, view, (first, last.min(day.previous()), truth));
+        self.ahead.retain_mut(|(first, last, truth)| {
+            if *first < day {
+                run.past.keep_truth(self.condition, view, (*first, (*last).min(day.previous()), *truth));
+                *first = day;
             }
-        }
+            first <= last
+        });
         self.node.settle(run, view, day);
     }
 }
 
 impl Watch {
+    /// Whether it rests on nothing but columns and events.
+    pub fn is_pure(&self, run: &Run<'_>) -> bool {
+        self.node.changes(run).is_some()
+    }
+
     /// A condition as a view shows it.
     pub fn new(run: &Run<'_>, root: ExprId, view: usize) -> Self {
         Self { root, view, node: Node::of(run, view, root) }
