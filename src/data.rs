@@ -46,7 +46,7 @@ pub use entities::{Batches, Entities, Gathered, HELD, gather};
 pub use form::{Column, Form};
 pub use mapping::{Mapping, Origin};
 pub use read::{Input, MAX_ROWS, Reader, Reading as ReadResult, read, read_at_most, read_hashed};
-pub use series::{Columns, Series, Values};
+pub use series::{Arranged, Columns, Series, Values};
 
 use crate::calendar::Date;
 use crate::model::{ActKind, Actor, ObservationStatus, Program, Subject, Text};

@@ -3,10 +3,12 @@
 //! An [`Outcome`] is what a run gives. It owns its words, so that it can be kept, compared and printed without the
 //! agreement. How it is written (JSON, CSV, text) is the business of the modules below this one.
 
+mod cited;
 pub mod json;
 pub mod table;
 mod words;
 
+pub use cited::{Cited, Stretch};
 pub use words::grouped;
 
 use std::sync::Arc;
@@ -100,7 +102,7 @@ pub enum Cause {
         /// `true`, `false`, `unknown`, or another value.
         value: String,
         /// The observations it rests on.
-        observed: Vec<Observed>,
+        observed: Cited,
     },
     /// Another entry, not later than this one.
     CausedBy {

@@ -191,7 +191,7 @@ fn print_reason(reason: &Reason, indent: usize, out: &mut impl io::Write) -> io:
         Some(entry) => writeln!(out, "{blanks}{}: {}", entry.date, entry.sentence(None))?,
         None => writeln!(out, "{blanks}{}", reason.cause.sentence())?,
     }
-    for observed in reason.cause.observed() {
+    for observed in reason.cause.observed().iter() {
         writeln!(out, "{blanks}  {}", observed.sentence())?;
     }
     for behind in &reason.because {

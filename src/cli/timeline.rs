@@ -84,7 +84,7 @@ fn write_entry(entry: &Entry, program: &Program, date: &str, width: usize, out: 
         let first = format!("{INDENT}· ");
         let options = wrapped(width, &first, &deeper);
         writeln!(out, "{}", textwrap::fill(&cause.sentence(), options))?;
-        for observed in cause.observed() {
+        for observed in cause.observed().iter() {
             let options = wrapped(width, &deeper, &deepest);
             let faint = meaning::FAINT;
             writeln!(out, "{faint}{}{faint:#}", textwrap::fill(&observed.sentence(), options))?;

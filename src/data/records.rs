@@ -174,6 +174,8 @@ impl Quoted {
 
     fn end_cell(&mut self) {
         self.cells.push((self.start, self.text.len()));
+        // Two halves of a character don't become one because a comma was between them.
+        self.text.push(b',');
         self.start = self.text.len();
     }
 }

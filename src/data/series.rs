@@ -1,16 +1,29 @@
 //! The observations of one indicator, and beside them columns of what a run would otherwise have to find out first.
 
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 use super::{Observation, Reading};
 use crate::calendar::Date;
 use crate::quantity::Number;
 
 /// Observations in order of date, then reported, then source, status, value. To change one is to give up the columns.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Series {
+    rows: Rows,
+}
+
+#[derive(Debug, Clone)]
+enum Rows {
+    Loose(Vec<Observation>),
+    Arranged(Arc<Arranged>),
+}
+
+/// Observations in order, with their columns. Ledgers cite stretches of them.
+#[derive(Debug, Clone)]
+pub struct Arranged {
     rows: Vec<Observation>,
-    columns: Option<Columns>,
+    columns: Columns,
 }
 
 /// What is so of all observations, and what each is worth.
@@ -18,6 +31,8 @@ pub struct Series {
 pub struct Columns {
     /// The last day on which something becomes known.
     pub known_until: Date,
+    /// All have one source and come from one file, and their values need no names.
+    pub uniform: bool,
     /// No two observations are of one date, and they are in order.
     sorted: bool,
     /// And each was known on that very day.
@@ -42,37 +57,67 @@ pub struct Values {
 impl Series {
     /// Works out the columns of observations that are in order.
     pub fn arrange(&mut self) {
-        self.rows.shrink_to_fit();
-        self.columns = Columns::of(&self.rows);
+        self.arrange_if(|_| true);
     }
 
     /// Works out the columns if observations are in order and no two of one date; gives whether they are.
     pub fn arrange_if_sorted(&mut self) -> bool {
-        self.columns = Columns::of(&self.rows).filter(|columns| columns.sorted);
-        if self.columns.is_some() {
-            self.rows.shrink_to_fit();
+        self.arrange_if(|columns| columns.sorted);
+        self.columns().is_some()
+    }
+
+    fn arrange_if(&mut self, wanted: impl FnOnce(&Columns) -> bool) {
+        if let Some(columns) = Columns::of(self).filter(wanted) {
+            let mut rows = std::mem::take(&mut **self);
+            rows.shrink_to_fit();
+            self.rows = Rows::Arranged(Arc::new(Arranged { rows, columns }));
         }
-        self.columns.is_some()
+    }
+
+    /// With the columns; none where there are no observations, or where they were changed since they were arranged.
+    pub const fn arranged(&self) -> Option<&Arc<Arranged>> {
+        match &self.rows {
+            Rows::Loose(_) => None,
+            Rows::Arranged(arranged) => Some(arranged),
+        }
     }
 
     /// The columns; none where there are no observations, or where they were changed since they were arranged.
-    pub const fn columns(&self) -> Option<&Columns> {
-        self.columns.as_ref()
+    pub fn columns(&self) -> Option<&Columns> {
+        self.arranged().map(|arranged| &arranged.columns)
     }
 
     /// The last day on which something becomes known.
     pub fn known_until(&self) -> Option<Date> {
-        match &self.columns {
+        match self.columns() {
             Some(columns) => Some(columns.known_until),
-            None => self.rows.iter().map(Observation::known).max(),
+            None => self.iter().map(Observation::known).max(),
         }
+    }
+}
+
+impl Arranged {
+    /// The observations.
+    pub const fn rows(&self) -> &[Observation] {
+        self.rows.as_slice()
+    }
+
+    /// Their columns.
+    pub const fn columns(&self) -> &Columns {
+        &self.columns
+    }
+}
+
+impl Default for Series {
+    fn default() -> Self {
+        Self { rows: Rows::Loose(Vec::new()) }
     }
 }
 
 /// Columns follow from observations.
 impl PartialEq for Series {
     fn eq(&self, other: &Self) -> bool {
-        self.rows == other.rows
+        **self == **other
     }
 }
 
@@ -80,20 +125,31 @@ impl Deref for Series {
     type Target = Vec<Observation>;
 
     fn deref(&self) -> &Self::Target {
-        &self.rows
+        match &self.rows {
+            Rows::Loose(rows) => rows,
+            Rows::Arranged(arranged) => &arranged.rows,
+        }
     }
 }
 
 impl DerefMut for Series {
     fn deref_mut(&mut self) -> &mut Self::Target {
-        self.columns = None;
-        &mut self.rows
+        if let Rows::Arranged(arranged) = &mut self.rows {
+            self.rows = Rows::Loose(match Arc::get_mut(arranged) {
+                Some(own) => std::mem::take(&mut own.rows),
+                None => arranged.rows.clone(),
+            });
+        }
+        match &mut self.rows {
+            Rows::Loose(rows) => rows,
+            Rows::Arranged(_) => unreachable!("made loose before"),
+        }
     }
 }
 
 impl FromIterator<Observation> for Series {
     fn from_iter<I: IntoIterator<Item = Observation>>(rows: I) -> Self {
-        Self { rows: rows.into_iter().collect(), columns: None }
+        Self { rows: Rows::Loose(rows.into_iter().collect()) }
     }
 }
 
@@ -102,7 +158,7 @@ impl<'s> IntoIterator for &'s Series {
     type IntoIter = std::slice::Iter<'s, Observation>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.rows.iter()
+        self.iter()
     }
 }
 
@@ -117,12 +173,15 @@ impl<'s> IntoIterator for &'s mut Series {
 
 impl Columns {
     fn of(rows: &[Observation]) -> Option<Self> {
-        let mut known_until = rows.first()?.known();
+        let first = rows.first()?;
+        let (mut known_until, mut uniform) = (first.known(), true);
         let (mut sorted, mut on_the_day, mut daily) = (true, true, true);
         let mut before: Option<Date> = None;
         let mut values = Values::of_none(rows.len());
         for row in rows {
             known_until = known_until.max(row.known());
+            uniform &= (row.source, row.row.file) == (first.source, first.row.file);
+            uniform &= !matches!(row.reading, Reading::Category(_));
             sorted &= before.is_none_or(|before| before < row.date);
             on_the_day &= row.reported <= row.date;
             daily &= before.is_none_or(|before| before.next() == row.date);
@@ -133,7 +192,7 @@ impl Columns {
         }
         let punctual = sorted && on_the_day;
         let values = if punctual { values } else { Values::default() };
-        Some(Self { known_until, sorted, punctual, daily: daily && punctual, values })
+        Some(Self { known_until, uniform, sorted, punctual, daily: daily && punctual, values })
     }
 }
 

@@ -53,7 +53,7 @@ use std::cell::RefCell;
 use crate::calendar::Date;
 use crate::data::{Facts, Store};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::ledger::{Cause, Entry, Outcome, RunningStep};
+use crate::ledger::{Cause, Cited, Entry, Outcome, RunningStep};
 use crate::model::{
     Actor, Agreement, AmendmentId, Declared, Kind, Program, ReliefId, ReversalId, Subject, Text, TriggerId,
     TriggerStatus,
@@ -314,7 +314,7 @@ impl<'a> Run<'a> {
             let Some(other) = others.get(foreign.text) else { continue };
             if self.foreign.len() == index {
                 let history = other.statuses(foreign.subject);
-                self.foreign.push(ForeignState { history, observed: Vec::new() });
+                self.foreign.push(ForeignState { history, observed: Cited::none() });
             }
             let state = &mut self.foreign[index];
             state.history.set(day, other.status_now(foreign.subject));

@@ -63,7 +63,7 @@ fn list(nodes: &[Node], depth: usize, text: &mut String) {
         if let Some(clause) = node.clause.as_ref().filter(|_| node.entry.is_none()) {
             let _ = writeln!(text, "{blanks}  - `{}:{}`: {}", clause.file, clause.line, code(&clause.text));
         }
-        for observed in &node.observed {
+        for observed in node.observed.iter() {
             let _ = writeln!(text, "{blanks}  - {}", escaped(&observed.sentence()));
         }
         list(&node.because, depth + 1, text);

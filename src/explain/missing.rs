@@ -104,7 +104,7 @@ impl Needs<'_> {
                 Some((text, subject, wanted)) => self.about(text, subject, wanted, depth)?,
                 None => Vec::new(),
             };
-            let node = Node { sentence, clause, observed: cause.observed().to_vec(), because, ..Node::default() };
+            let node = Node { sentence, clause, observed: cause.observed().clone(), because, ..Node::default() };
             if !nodes.iter().any(|known| known.sentence == node.sentence) {
                 nodes.push(node);
             }

@@ -2,7 +2,7 @@
 
 use super::words::Words;
 use crate::calendar::Date;
-use crate::ledger::Observed;
+use crate::ledger::Cited;
 use crate::model::{Agreement, Asked, BenchmarkStatus, Comparison, ExprId, ExprKind, Measure, Stale, Subject};
 
 /// What a condition says of something.
@@ -187,7 +187,7 @@ impl Phrase {
     }
 
     /// The condition with its value, and where it can't be told why not.
-    pub fn sentence(&self, value: &str, observed: &[Observed]) -> String {
+    pub fn sentence(&self, value: &str, observed: &Cited) -> String {
         match value {
             "true" => format!("{} {}", self.subject, self.yes.now),
             "false" => format!("{} {}", self.subject, self.no.now),
@@ -216,7 +216,7 @@ impl Doubt {
     }
 
     /// Why it can't be told, as far as the observations say.
-    fn words(self, observed: &[Observed]) -> String {
+    fn words(self, observed: &Cited) -> String {
         let last = observed.iter().max_by_key(|it| (it.date, it.reported));
         match (self, last) {
             (Self::Elsewhere, _) => String::new(),

@@ -3,7 +3,7 @@
 
 use super::places::{Clause, Places};
 use super::words::{Words, capital};
-use crate::ledger::{Cause, Entry, Observed, Outcome};
+use crate::ledger::{Cause, Cited, Entry, Outcome};
 use crate::model::{Agreement, ExprId, ExprKind, Kind, Program, Subject};
 
 /// A sentence of an explanation, with what is behind it.
@@ -20,7 +20,7 @@ pub struct Node {
     /// The clause of the agreement.
     pub clause: Option<Clause>,
     /// The observations that it rests on.
-    pub observed: Vec<Observed>,
+    pub observed: Cited,
     /// Why it is so.
     pub because: Vec<Node>,
     /// The events that its condition asks for, and whether it says nothing else than that one has happened.
@@ -44,9 +44,11 @@ pub fn tree(program: &Program, outcome: &Outcome, entry: usize) -> Vec<Node> {
 pub fn collapse(nodes: &mut [Node]) {
     for node in nodes {
         collapse(&mut node.because);
-        let mut cited = Vec::new();
-        each(&mut node.because, &mut |behind| cited.extend(behind.observed.iter().cloned()));
-        node.observed.retain(|observed| !cited.contains(observed));
+        let mut cited = Cited::none();
+        each(&mut node.because, &mut |behind| cited.append(&behind.observed));
+        if !cited.is_empty() {
+            node.observed = node.observed.iter().filter(|observed| !cited.contains(observed)).collect();
+        }
     }
 }
 
@@ -94,7 +96,7 @@ impl Walk<'_> {
                         is_event,
                         sentence: format!("{}.", capital(&words.cause(entry, cause))),
                         clause: places.clause(entry, cause),
-                        observed: cause.observed().to_vec(),
+                        observed: cause.observed().clone(),
                         because,
                         ..Node::default()
                     }

@@ -112,12 +112,12 @@ fn still(program: &Program, outcome: &Outcome, asked: &Asked, then: &[Node], tod
     let (words, places) = (Words { program, day: outcome.until }, Places::of(program, outcome.until));
     let told = |cause: &&Cause| {
         let observed = cause.observed();
-        !observed.is_empty() && !then.iter().any(|node| observed.iter().all(|it| node.observed.contains(it)))
+        !observed.is_empty() && !then.iter().any(|node| observed.iter().all(|it| node.observed.contains(&it)))
     };
     let nodes = today.iter().filter(told).map(|cause| Node {
         sentence: format!("On {}: {}.", outcome.until, words.lacking(asked.kind, &asked.name, cause)),
         clause: places.clause_of(asked.kind, &asked.name, cause),
-        observed: cause.observed().to_vec(),
+        observed: cause.observed().clone(),
         ..Node::default()
     });
     nodes.collect()

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::{Cause, Entry, Observed, Origin, Outcome, RulePlace, Standing};
+use super::{Cause, Cited, Entry, Observed, Origin, Outcome, RulePlace, Standing};
 use crate::calendar::Date;
 use crate::model::Kind;
 
@@ -221,6 +221,12 @@ impl Serialize for Cause {
             }
         }
         map.end()
+    }
+}
+
+impl Serialize for Cited {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
     }
 }
 

@@ -84,7 +84,7 @@ fn metrics(entry: &Entry) -> String {
 /// All reasons of an entry in one cell; for an act that was rejected also why it was.
 fn reasons(entry: &Entry) -> String {
     let reason = |cause: &Cause| {
-        let observed: Vec<String> = cause.observed().iter().map(super::Observed::sentence).collect();
+        let observed: Vec<String> = cause.observed().iter().map(|it| it.sentence()).collect();
         match cause {
             Cause::Act { reason: Some(reason), .. } => format!("{}: {reason}", cause.sentence()),
             _ if observed.is_empty() => cause.sentence(),

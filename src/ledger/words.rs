@@ -1,6 +1,6 @@
 //! The ledger in sentences: what changed, and why, as a person would say it.
 
-use super::{Cause, Entry, Figure, Observed, Origin};
+use super::{Cause, Cited, Entry, Figure, Observed, Origin};
 use crate::model::Kind;
 use crate::quantity::with_unit;
 
@@ -117,6 +117,11 @@ fn capital(word: &str) -> String {
 }
 
 impl Cause {
+    /// That a condition decided, or what else is so, without observations.
+    pub fn stated(text: impl Into<String>, value: impl Into<String>) -> Self {
+        Self::Condition { text: text.into(), value: value.into(), observed: Cited::none() }
+    }
+
     /// The reason in a few words with the row that it rests on; observations are given apart.
     pub fn sentence(&self) -> String {
         match self {
@@ -139,10 +144,11 @@ impl Cause {
     }
 
     /// The observations it rests on.
-    pub fn observed(&self) -> &[Observed] {
+    pub const fn observed(&self) -> &Cited {
+        const NONE: &Cited = &Cited::none();
         match self {
             Self::Condition { observed, .. } => observed,
-            Self::CausedBy { .. } | Self::Expired { .. } | Self::Act { .. } => &[],
+            Self::CausedBy { .. } | Self::Expired { .. } | Self::Act { .. } => NONE,
         }
     }
 }

@@ -75,7 +75,7 @@ fn write_entry(entry: &Entry, text: &mut String) {
             _ => String::new(),
         };
         let _ = writeln!(text, "    because {}{reason}", cause.words());
-        for observed in cause.observed() {
+        for observed in cause.observed().iter() {
             let _ = writeln!(text, "        {}", observed.words());
         }
     }

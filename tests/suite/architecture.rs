@@ -16,7 +16,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("model", &["ast", "calendar", "quantity", "source"]),
     ("check", &["ast", "calendar", "diagnostic", "model", "parse", "quantity", "source"]),
     ("data", &["calendar", "diagnostic", "digest", "model", "quantity"]),
-    ("ledger", &["calendar", "model", "quantity"]),
+    ("ledger", &["calendar", "data", "model", "quantity"]),
     ("seal", &["calendar", "diagnostic", "digest", "ledger"]),
     ("eval", &["calendar", "data", "diagnostic", "ledger", "model", "quantity", "source"]),
     ("explain", &["calendar", "data", "diagnostic", "eval", "ledger", "model", "quantity", "source"]),

@@ -7,7 +7,7 @@ use detente::calendar::Date;
 use detente::data::{Input, Mapping, Store, read};
 use detente::diagnostic::{Code, Tag};
 use detente::eval::Options;
-use detente::ledger::{Cause, Entry, Outcome};
+use detente::ledger::{Cause, Entry, Observed, Outcome};
 use detente::model::{Kind, Program};
 use detente::project::load_text;
 use proptest::prelude::*;
@@ -79,10 +79,12 @@ fn without_rows(mut outcome: Outcome) -> Outcome {
     for cause in outcome.entries.iter_mut().flat_map(|entry| &mut entry.because) {
         match cause {
             Cause::Condition { observed, .. } => {
-                for observed in observed {
-                    std::sync::Arc::make_mut(&mut observed.origin).file.clear();
-                    observed.row = 0;
-                }
+                let bare = |mut one: Observed| {
+                    std::sync::Arc::make_mut(&mut one.origin).file.clear();
+                    one.row = 0;
+                    one
+                };
+                *observed = observed.iter().map(bare).collect();
             }
             Cause::Act { file, row, .. } => {
                 file.clear();

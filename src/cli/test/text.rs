@@ -132,7 +132,7 @@ fn expectation(failure: &Failure, sources: &Sources, width: usize, out: &mut imp
         writeln!(out, "  {faint}what was missing{faint:#}")?;
         for cause in &failure.missing {
             wrapped(&cause.words(), 4, width, out)?;
-            for observed in cause.observed() {
+            for observed in cause.observed().iter() {
                 wrapped(&observed.words(), 6, width, out)?;
             }
         }
@@ -160,7 +160,7 @@ fn tree(reason: &Reason, indent: usize, width: usize, out: &mut impl Write) -> i
         None => reason.cause.words(),
     };
     wrapped(&words, indent, width, out)?;
-    for observed in reason.cause.observed() {
+    for observed in reason.cause.observed().iter() {
         wrapped(&observed.words(), indent + 2, width, out)?;
     }
     for behind in &reason.because {

@@ -75,7 +75,7 @@ fn nodes(nodes: &[Node], depth: usize, width: usize, out: &mut impl Write) -> io
             let further = format!("{others}  ");
             writeln!(out, "{faint}{}{faint:#}", textwrap::fill(&line, wrapped(width, &others, &further)))?;
         }
-        for observed in &node.observed {
+        for observed in node.observed.iter() {
             let further = format!("{others}  ");
             writeln!(
                 out,

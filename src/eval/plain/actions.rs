@@ -103,10 +103,8 @@ impl Run<'_> {
     }
 
     fn spared(&self, selection: &Selection) -> Vec<Cause> {
-        let spared = |relief: &crate::model::ReliefId| Cause::Condition {
-            text: format!("{} is humanitarian", self.agreement[*relief].declared.name),
-            value: "spared".to_owned(),
-            observed: Vec::new(),
+        let spared = |relief: &crate::model::ReliefId| {
+            Cause::stated(format!("{} is humanitarian", self.agreement[*relief].declared.name), "spared")
         };
         selection.spared.iter().map(spared).collect()
     }
@@ -171,11 +169,7 @@ impl Run<'_> {
         let mut because = because;
         because.extend(self.spared(&reversal.reverses));
         for relief in reversal.reverses.reliefs.iter().filter(|relief| self.is_irrevocable(**relief)) {
-            because.push(Cause::Condition {
-                text: format!("{} is irrevocable", self.agreement[*relief].declared.name),
-                value: "spared".to_owned(),
-                observed: Vec::new(),
-            });
+            because.push(Cause::stated(format!("{} is irrevocable", self.agreement[*relief].declared.name), "spared"));
         }
         self.enter(Kind::Reversal, &reversal.declared, Some(from.word()), ReversalStatus::Run.word(), because);
         let cause = caused_by(Kind::Reversal, &reversal.declared, self.today);
@@ -221,7 +215,7 @@ impl Run<'_> {
         let mut causes = vec![cause];
         if let (Some((last, _)), Some(length)) = (winding, self.agreement[reversal].winds_down) {
             let text = format!("winds down over {}", length.words());
-            causes.push(Cause::Condition { text, value: format!("last day {last}"), observed: Vec::new() });
+            causes.push(Cause::stated(text, format!("last day {last}")));
         }
         let today = self.today;
         let state = &mut self.reliefs[relief.index()];

@@ -27,7 +27,7 @@ impl Run<'_> {
             self.amended = Some(id);
             let declared = &self.agreement[id].declared;
             let text = format!("effective {}", version.effective);
-            let because = vec![Cause::Condition { text, value: "true".to_owned(), observed: Vec::new() }];
+            let because = vec![Cause::stated(text, "true")];
             self.enter(Kind::Amendment, declared, None, "in_force", because);
         }
     }

@@ -7,7 +7,7 @@ use super::cause::expired;
 use super::judge::{Moment, Stop};
 use super::value::{Truth, at_least, word};
 use crate::calendar::{Date, Duration};
-use crate::ledger::{Cause, Observed};
+use crate::ledger::{Cause, Cited};
 use crate::model::{BenchmarkId, BenchmarkStatus, ExprId, ExprKind, Kind, Tested, UnknownAs};
 
 /// What a verdict rests on. The causes are worked out when somebody asks for them, on the very day.
@@ -122,7 +122,7 @@ impl Run<'_> {
                 Some(act) => self.act_cause(&self.facts.acts[act], None),
                 None => {
                     let text = format!("certified by {}", self.agreement[body].declared.name);
-                    Cause::Condition { text, value: "false".to_owned(), observed: Vec::new() }
+                    Cause::stated(text, "false")
                 }
             });
         }
@@ -187,7 +187,7 @@ impl Run<'_> {
     }
 
     /// The observations behind today's verdict of a benchmark.
-    pub fn observed_behind(&self, id: BenchmarkId) -> Result<Vec<Observed>, Stop> {
+    pub fn observed_behind(&self, id: BenchmarkId) -> Result<Cited, Stop> {
         if self.benchmarks[id.index()].observed.borrow().is_none() {
             let found = observations(&self.grounds_of(id)?);
             self.benchmarks[id.index()].observed.replace(Some(found));
@@ -239,7 +239,7 @@ impl Run<'_> {
             {
                 let text = format!("verified by {}", self.agreement.actor_name(*body));
                 let value = word(truths[index]).to_owned();
-                because.push(Cause::Condition { text, value, observed: Vec::new() });
+                because.push(Cause::stated(text, value));
             }
         }
         Ok(because)
@@ -329,13 +329,8 @@ pub fn named(kind: &ExprKind) -> &[BenchmarkId] {
     }
 }
 
-fn observations(because: &[Cause]) -> Vec<Observed> {
-    because
-        .iter()
-        .flat_map(|cause| match cause {
-            Cause::Condition { observed, .. } => observed.as_slice(),
-            Cause::CausedBy { .. } | Cause::Expired { .. } | Cause::Act { .. } => &[],
-        })
-        .cloned()
-        .collect()
+fn observations(because: &[Cause]) -> Cited {
+    let mut all = Cited::none();
+    because.iter().for_each(|cause| all.append(cause.observed()));
+    all
 }

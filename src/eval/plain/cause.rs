@@ -1,17 +1,18 @@
 //! Why (section 8): the fewest leaves that decide a condition, and the observations that they rest on.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use super::Run;
 use super::judge::{Moment, Stop};
 use super::knowledge::{ObservationRef, Ruling};
 use super::nature::Names;
-use super::trace::Trace;
+use super::trace::{Found, Trace};
 use super::value::{Truth, word};
 use crate::calendar::Date;
-use crate::data::{Act, Reading};
-use crate::ledger::{Cause, Figure, Observed, Origin};
+use crate::data::{Act, Observation, Reading};
+use crate::ledger::{Cause, Cited, Figure, Observed, Origin, Stretch};
 use crate::model::{Declared, EventId, ExprId, ExprKind, IndicatorId, Kind, Measure};
 
 /// Where observations come from that were cited, each once however many of its observations are cited.
@@ -21,6 +22,9 @@ pub struct Origins {
     /// The one that was asked for last, as a rule the next one too.
     latest: Option<(Key, Arc<Origin>)>,
 }
+
+/// So many observations side by side are cited one by one.
+const FEW: usize = 4;
 
 /// An indicator, the place of the source among its sources, and a file.
 type Key = (IndicatorId, u16, u16);
@@ -107,16 +111,10 @@ impl Run<'_> {
     fn leaf(&self, id: ExprId, at: Moment) -> Result<(Cause, Vec<usize>), Stop> {
         let mut trace = Trace::wanted();
         let truth = self.value(id, at, &mut trace)?.truth();
-        let mut trace = trace.into_found();
-        // Within an indicator they stand in order of date.
-        trace.sort_unstable();
-        trace.dedup();
-        let corrected = |reference: &ObservationRef| match self.knowledge.ruling(*reference) {
-            Some(Ruling::Corrected(_, act)) => Some(act),
-            _ => None,
-        };
-        let corrections = trace.iter().filter_map(corrected).collect();
-        let mut observed: Vec<Observed> = trace.into_iter().map(|reference| self.observed(reference)).collect();
+        let (mut observed, mut corrections) = (Cited::none(), Vec::new());
+        for found in trace.into_found() {
+            self.cite(&found, &mut observed, &mut corrections);
+        }
         let text = self.program.sources.collapsed(self.agreement.expr(id).span);
         let value = word(truth).to_owned();
         let Some(names) = self.names(id) else {
@@ -125,17 +123,53 @@ impl Run<'_> {
         // What a benchmark rests on, this rests on.
         self.look_behind(id)?;
         for benchmark in &names.benchmarks {
-            for more in self.benchmarks[benchmark.index()].observed.borrow().iter().flatten() {
-                if !observed.contains(more) {
-                    observed.push(more.clone());
-                }
+            if let Some(more) = &*self.benchmarks[benchmark.index()].observed.borrow() {
+                observed.add_missing(more);
             }
         }
         for foreign in &names.foreign {
-            let more = self.foreign.get(*foreign as usize).map(|state| state.observed.as_slice()).unwrap_or_default();
-            observed.extend(more.iter().filter(|more| !observed.contains(more)).cloned().collect::<Vec<_>>());
+            if let Some(state) = self.foreign.get(*foreign as usize) {
+                observed.add_missing(&state.observed);
+            }
         }
         Ok((Cause::Condition { text, value, observed }, corrections))
+    }
+
+    /// Cites observations that stand side by side, and notes the acts that corrected any.
+    fn cite(&self, found: &Found, observed: &mut Cited, corrections: &mut Vec<usize>) {
+        let rulings = self.knowledge.rulings(found);
+        corrections.extend(rulings.clone().filter_map(|(_, ruling)| match ruling {
+            Ruling::Corrected(_, act) => Some(*act),
+            Ruling::Contested | Ruling::Void => None,
+        }));
+        let (indicator, places) = (found.indicator, found.from..found.to);
+        let series = self.facts.observations[indicator.index()].arranged();
+        if let (true, None, Some(series)) = (places.len() > FEW, rulings.clone().next(), series)
+            && series.columns().uniform
+        {
+            let first = &series.rows()[found.from as usize];
+            let origin = self.origin(indicator, first);
+            let places = found.from as usize..found.to as usize;
+            return observed.push_stretch(Stretch::new(Arc::clone(series), places, origin));
+        }
+        for index in places {
+            observed.push(self.observed(ObservationRef { indicator, index }));
+        }
+    }
+
+    /// Where an observation comes from.
+    fn origin(&self, id: IndicatorId, observation: &Observation) -> Arc<Origin> {
+        let indicator = &self.agreement[id];
+        let (source, file) = (observation.source, observation.row.file);
+        self.origins.borrow_mut().get((id, source, file), || Origin {
+            indicator: indicator.declared.name.clone(),
+            unit: indicator.unit.name.clone(),
+            source: indicator
+                .sources
+                .get(usize::from(source))
+                .map_or_else(String::new, |source| self.agreement.actor_name(*source).to_owned()),
+            file: self.file(file),
+        })
     }
 
     /// An observation as a cause cites it.
@@ -148,9 +182,7 @@ impl Run<'_> {
             _ => observation.reading,
         };
         let value = match reading {
-            Reading::None => None,
-            Reading::Number(number) => Some(Figure::Number(number)),
-            Reading::Bool(truth) => Some(Figure::Truth(truth)),
+            Reading::None | Reading::Number(_) | Reading::Bool(_) => Figure::of(reading),
             Reading::Category(index) => match &indicator.measure {
                 Measure::Category { values, .. } => {
                     values.get(usize::from(index)).map(|value| Figure::Word(Arc::from(value.as_str())))
@@ -158,18 +190,8 @@ impl Run<'_> {
                 _ => None,
             },
         };
-        let (of, source, file) = (reference.indicator, observation.source, observation.row.file);
-        let origin = self.origins.borrow_mut().get((of, source, file), || Origin {
-            indicator: indicator.declared.name.clone(),
-            unit: indicator.unit.name.clone(),
-            source: indicator
-                .sources
-                .get(usize::from(source))
-                .map_or_else(String::new, |source| self.agreement.actor_name(*source).to_owned()),
-            file: self.file(file),
-        });
         Observed {
-            origin,
+            origin: self.origin(reference.indicator, observation),
             value,
             date: observation.date,
             reported: observation.reported,
@@ -198,7 +220,7 @@ impl Run<'_> {
     /// A part of the text and what is true of it, without observations.
     pub fn clause(&self, span: crate::source::Span, value: impl Into<String>) -> Cause {
         let text = self.program.sources.collapsed(span);
-        Cause::Condition { text, value: value.into(), observed: Vec::new() }
+        Cause::stated(text, value)
     }
 }
 

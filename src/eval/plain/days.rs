@@ -154,7 +154,7 @@ impl Run<'_> {
     fn add_level(&self, indicator: IndicatorId, from: Date, to: Date, at: Moment, trace: &mut Trace) {
         if trace.is_wanted() {
             trace.add(self.knowledge.latest(at.view, indicator, from));
-            trace.add(self.knowledge.between(at.view, indicator, from.next(), to));
+            self.knowledge.find(at.view, indicator, from.next(), to, trace);
         }
     }
 

@@ -5,7 +5,7 @@ use super::occurrences::{Occurrence, Occurrences};
 use super::{Dispute, Run};
 use crate::calendar::Date;
 use crate::data::{Act, ActValue};
-use crate::ledger::Cause;
+use crate::ledger::{Cause, Cited};
 use crate::model::{ActKind, Actor, EventId, IndicatorId, Kind, Standing, Subject};
 
 /// The acts that are still to be taken, each on its day.
@@ -105,7 +105,7 @@ impl Run<'_> {
             let mut all = vec![*reference];
             all.extend(others);
             all.sort_by_key(|it| self.knowledge.observation(*it).source);
-            let observed: Vec<_> = all.into_iter().map(|it| self.observed(it)).collect();
+            let observed: Cited = all.into_iter().map(|it| self.observed(it)).collect();
             let declared = &self.agreement[reference.indicator].declared;
             let text = format!("{} on {}", declared.name, observation.date);
             let because = vec![Cause::Condition { text, value: "conflict".to_owned(), observed }];
@@ -292,7 +292,11 @@ impl Run<'_> {
         self.rule(observation, Some(Ruling::Contested));
         let mut because = vec![self.act_cause(act, None)];
         let text = format!("{} is disputed", self.agreement[indicator].declared.name);
-        because.push(Cause::Condition { text, value: "true".to_owned(), observed: vec![self.observed(observation)] });
+        because.push(Cause::Condition {
+            text,
+            value: "true".to_owned(),
+            observed: [self.observed(observation)].into_iter().collect(),
+        });
         self.enter(Kind::Observation, &self.agreement[indicator].declared, None, "contested", because);
         None
     }

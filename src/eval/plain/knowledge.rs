@@ -4,12 +4,13 @@
 //! most one standing observation (for amounts as they occur: one per source). Knowledge only grows as the days go by; what
 //! a dispute does to an observation is kept beside it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map};
 use std::rc::Rc;
 
 use super::feed::Feed;
 use super::punctual::{Sorted, column};
 use super::standing::{Column, Standing};
+use super::trace::{Found, Trace};
 use crate::calendar::Date;
 use crate::data::{Facts, Observation, Reading};
 use crate::model::{Actor, Agreement, IndicatorId, Measure, ObservationStatus};
@@ -299,6 +300,25 @@ impl<'a> Knowledge<'a> {
             return Vec::new();
         }
         self.standing(view, indicator).between(from, to, |index| ObservationRef { indicator, index })
+    }
+
+    /// Adds to what was found all standing observations about dates from `from` to `to`, both included.
+    pub fn find(&self, view: usize, indicator: IndicatorId, from: Date, to: Date, trace: &mut Trace) {
+        let to = to.min(self.today);
+        if from > to {
+            return;
+        }
+        let standing = self.standing(view, indicator);
+        match standing.side_by_side(from, to) {
+            Some(places) => trace.add_found(Found { indicator, from: places.start, to: places.end }),
+            None => trace.add(standing.between(from, to, |index| ObservationRef { indicator, index })),
+        }
+    }
+
+    /// The rulings on any of the observations that were found.
+    pub fn rulings(&self, found: &Found) -> btree_map::Range<'_, ObservationRef, Ruling> {
+        let at = |index| ObservationRef { indicator: found.indicator, index };
+        self.rulings.range(at(found.from)..at(found.to))
     }
 
     /// Whether an observation about `day` or later is known.

@@ -28,7 +28,9 @@ impl Run<'_> {
             (Subject::Reversal(id), "run") => self.missing_for_reversal(id),
             (Subject::Reversal(id), "restored") => match self.agreement[id].restores {
                 Some(condition) => self.unless(condition, true),
-                None => Ok(vec![said(&format!("{} restores", self.agreement[id].declared.name), "no way back")]),
+                None => {
+                    Ok(vec![Cause::stated(format!("{} restores", self.agreement[id].declared.name), "no way back")])
+                }
             },
             (Subject::Review(id), "held") => Ok(vec![self.nobody("hold", &self.agreement[id].declared)]),
             (Subject::Grievance(id), "open") => Ok(vec![self.nobody("file", &self.agreement[id].declared)]),
@@ -78,9 +80,9 @@ impl Run<'_> {
         }
         if let Some(opens) = &stage.opens {
             match self.date(opens, self.today, true) {
-                Some(day) if day > self.today => missing.push(said("opens", &day.to_string())),
+                Some(day) if day > self.today => missing.push(Cause::stated("opens", day.to_string())),
                 Some(_) => {}
-                None => missing.push(said("opens", "not known yet")),
+                None => missing.push(Cause::stated("opens", "not known yet")),
             }
         }
         for condition in stage.requires.iter().chain(&stage.condition) {
@@ -97,7 +99,10 @@ impl Run<'_> {
             missing.extend(self.lacking(benchmark.requires, wanted, at)?);
         }
         if let (true, Some(body), None) = (wanted, benchmark.certified, self.benchmarks[id.index()].certified) {
-            missing.push(said(&format!("certified by {}", self.agreement[body].declared.name), "no act `certify`"));
+            missing.push(Cause::stated(
+                format!("certified by {}", self.agreement[body].declared.name),
+                "no act `certify`",
+            ));
         }
         Ok(missing)
     }
@@ -105,7 +110,7 @@ impl Run<'_> {
     fn missing_for_relief(&self, id: ReliefId) -> Vec<Cause> {
         let granting: Vec<StageId> = self.granting(id).collect();
         if granting.is_empty() {
-            return vec![said(&self.agreement[id].declared.name, "no stage grants it")];
+            return vec![Cause::stated(&self.agreement[id].declared.name, "no stage grants it")];
         }
         let mut missing: Vec<Cause> = granting.iter().map(|stage| self.is_now(Subject::Stage(*stage))).collect();
         let state = &self.reliefs[id.index()];
@@ -154,10 +159,10 @@ impl Run<'_> {
                 return Ok(missing);
             }
             let last = last_day.map_or_else(|| "not known yet".to_owned(), |last| last.to_string());
-            missing.push(said(&format!("{} of {name} runs", step.kind.noun()), &format!("last day {last}")));
+            missing.push(Cause::stated(format!("{} of {name} runs", step.kind.noun()), format!("last day {last}")));
             if let StepKind::Refer { body, .. } | StepKind::Decide { body, .. } = &step.kind {
                 let body = &self.agreement[*body].declared.name;
-                missing.push(said(&format!("a ruling of {body} on {name}"), "none yet"));
+                missing.push(Cause::stated(format!("a ruling of {body} on {name}"), "none yet"));
             }
             return Ok(missing);
         }
@@ -172,7 +177,7 @@ impl Run<'_> {
             // Whoever alleges it need not show it (section 5.6).
             _ if trigger.on_allegation => {}
             Some(when) => missing.extend(self.unless(when, true)?),
-            None => missing.push(said(&format!("an expiry that raises {name}"), "none yet")),
+            None => missing.push(Cause::stated(format!("an expiry that raises {name}"), "none yet")),
         }
         if trigger.raised_by.is_some() && state.history.now() == TriggerStatus::Armed {
             missing.push(self.nobody("raise", &trigger.declared));
@@ -184,14 +189,10 @@ impl Run<'_> {
     fn is_now(&self, subject: Subject) -> Cause {
         let declared = self.agreement.declared(subject);
         let word = subject.kind().map_or("", |kind| kind.word());
-        said(&format!("{word} {}", declared.name), self.status_now(subject))
+        Cause::stated(format!("{word} {}", declared.name), self.status_now(subject))
     }
 
     fn nobody(&self, act: &str, declared: &Declared) -> Cause {
-        said(&format!("an act `{act}` on {}", declared.name), "none yet")
+        Cause::stated(format!("an act `{act}` on {}", declared.name), "none yet")
     }
-}
-
-fn said(text: &str, value: &str) -> Cause {
-    Cause::Condition { text: text.to_owned(), value: value.to_owned(), observed: Vec::new() }
 }

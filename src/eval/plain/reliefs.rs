@@ -236,14 +236,13 @@ impl Run<'_> {
         let last = last?;
         Some(match status {
             ReliefStatus::Granted => expired(format!("notice of {}", declared.declared.name), last),
-            _ => Cause::Condition {
-                text: match declared.notice {
+            _ => {
+                let notice = match declared.notice {
                     Some(length) => format!("notice {}", length.words()),
                     None => format!("notice from {opened}"),
-                },
-                value: format!("last day {last}"),
-                observed: Vec::new(),
-            },
+                };
+                Cause::stated(notice, format!("last day {last}"))
+            }
         })
     }
 

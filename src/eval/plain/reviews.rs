@@ -59,7 +59,7 @@ impl<'a> Run<'a> {
             if !review.declared.absent && self.falls_due(anchor, *every) {
                 let text = format!("every {} from {anchor}", every.words());
                 let value = "true".to_owned();
-                self.open_review(id, vec![Cause::Condition { text, value, observed: Vec::new() }]);
+                self.open_review(id, vec![Cause::stated(text, value)]);
             }
         }
     }

@@ -71,7 +71,7 @@ impl Run<'_> {
         }
         if let Some(Some(date)) = opens {
             let text = format!("opens {date}");
-            because.push(Cause::Condition { text, value: "true".to_owned(), observed: Vec::new() });
+            because.push(Cause::stated(text, "true"));
         }
         for condition in &stage.requires {
             because.extend(self.why(*condition, at)?);

@@ -187,10 +187,13 @@ impl<'a> Column<'a> {
         self.place(day).and_then(|place| self.at(place))
     }
 
-    fn between(&self, from: Date, to: Date) -> impl DoubleEndedIterator<Item = u32> {
+    fn places(&self, from: Date, to: Date) -> Range<usize> {
         let start = self.slot(from.previous()).filter(|_| from > Date::FIRST).map_or(0, |slot| slot + 1);
-        let end = self.slot(to).map_or(0, |slot| slot + 1);
-        (start..end).filter_map(|place| self.at(place))
+        start..self.slot(to).map_or(0, |slot| slot + 1)
+    }
+
+    fn between(&self, from: Date, to: Date) -> impl DoubleEndedIterator<Item = u32> {
+        self.places(from, to).filter_map(|place| self.at(place))
     }
 }
 
@@ -253,6 +256,17 @@ impl Standing<'_> {
             Self::Unread => None,
             Self::One(column) => column.place(today).map(|place| column.date(place)),
             Self::Several(map) => map.keys().next_back().copied(),
+        }
+    }
+
+    /// The places in the data of all about dates from one to another, both included, if these are known to stand side by side.
+    pub fn side_by_side(&self, from: Date, to: Date) -> Option<Range<u32>> {
+        match self {
+            Self::One(column) if matches!(column.stands, Stands::Each) => {
+                let places = column.places(from, to);
+                Some(places.start as u32..places.end as u32)
+            }
+            _ => None,
         }
     }
 

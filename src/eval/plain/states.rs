@@ -6,7 +6,7 @@ use super::benchmarks::Grounds;
 use super::history::History;
 use super::knowledge::ObservationRef;
 use crate::calendar::Date;
-use crate::ledger::{Cause, Observed};
+use crate::ledger::{Cause, Cited};
 use crate::model::{
     Actor, BenchmarkStatus, Disputes, Due, ExprId, IndicatorId, ReliefStatus, ReversalId, ReversalStatus,
     StageDeadline, StageStatus, Step, TriggerId, TriggerStatus,
@@ -18,7 +18,7 @@ use crate::quantity::Number;
 pub struct ForeignState {
     pub history: History<&'static str>,
     /// Benchmarks: the observations behind the latest verdict.
-    pub observed: Vec<Observed>,
+    pub observed: Cited,
 }
 
 #[derive(Debug)]
@@ -40,7 +40,7 @@ pub struct BenchmarkState<'a> {
     /// Whether there was a day up to `due` on which it was met or waived.
     pub performed: bool,
     /// The observations behind its latest verdict, once somebody has asked for them.
-    pub observed: RefCell<Option<Vec<Observed>>>,
+    pub observed: RefCell<Option<Cited>>,
     /// The latest verdict before certificates, waivers and `unknown counts as`, with what it rests on.
     pub verdict: (BenchmarkStatus, Grounds),
     /// The day on which an amendment put another in its place.

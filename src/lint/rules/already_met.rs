@@ -135,13 +135,13 @@ fn say(
 }
 
 /// The observation on which the verdict of that day rests.
-fn observed<'o>(outcome: &'o Outcome, name: &str, day: Date) -> Option<(&'o str, String, Date)> {
+fn observed(outcome: &Outcome, name: &str, day: Date) -> Option<(String, String, Date)> {
     let entries = entries(outcome, Kind::Benchmark);
     let entry = entries.get(name)?.iter().find(|entry| entry.date == day)?;
     let observed = entry.because.iter().find_map(|cause| match cause {
-        Cause::Condition { observed, .. } => observed.first(),
+        Cause::Condition { observed, .. } => observed.iter().next(),
         _ => None,
     });
     let observed = observed?;
-    Some((&observed.origin.indicator, observed.value()?, observed.date))
+    Some((observed.origin.indicator.clone(), observed.value()?, observed.date))
 }

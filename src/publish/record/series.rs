@@ -187,7 +187,7 @@ fn rulings(voice: &Voice<'_>, evidence: &Evidence<'_>, text: usize, id: Indicato
             found.iter().filter(|(_, ruling)| **ruling == Ruling::Contested).map(|(key, _)| *key).collect();
         match entry.to.as_str() {
             "contested" => {
-                let observed = entry.because.iter().flat_map(|cause| cause.observed());
+                let observed = entry.because.iter().flat_map(|cause| cause.observed().iter());
                 found.extend(observed.map(|row| ((row.date, u64::from(row.row)), Ruling::Contested)));
             }
             "void" => found.extend(open.into_iter().map(|key| (key, Ruling::Void))),
