@@ -22,7 +22,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use by_hand::{Change, Loop as _};
-use detente::data::{Facts, Input, MAX_ROWS, Mapping, Store, read_at_most};
+use detente::data::{Facts, Input, Mapping, Store, read};
 use detente::diagnostic::Diagnostic;
 use detente::eval::{Evaluator, Given, Options, engine, plain};
 use detente::ledger::Outcome;
@@ -150,7 +150,7 @@ const OPTIONS: Options =
 
 fn load(program: &Program, files: &Files) -> Vec<Store> {
     let inputs: Vec<Input> = files.all().map(Input::path).collect();
-    read_at_most(MAX_ROWS, false, program, &inputs, &Mapping::default(), false).stores
+    read(program, &inputs, &Mapping::default(), false).stores
 }
 
 #[inline(never)]

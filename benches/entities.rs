@@ -18,7 +18,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use detente::calendar::Date;
-use detente::data::{Gathered, HELD, Input, MAX_ROWS, Mapping, gather};
+use detente::data::{Gathered, Input, Mapping, ReadOptions, gather};
 use detente::eval::Options;
 use detente::ledger::json;
 use detente::portfolio::{Pool, Work, evaluate};
@@ -89,7 +89,7 @@ fn child(path: &Path, threads: usize) {
     let Some(program) = loaded.program else { return };
     let (inputs, mapping) = ([Input::path(path)], Mapping::default());
     let start = Instant::now();
-    let gathered = gather(&program, &inputs, &mapping, false, MAX_ROWS, HELD, &mut |_| {});
+    let gathered = gather(&program, &inputs, &mapping, ReadOptions::default(), &mut |_| {});
     let first = start.elapsed().as_secs_f64();
     if !matches!(gathered, Gathered::Apart(..)) {
         println!("the entities aren't read one after another");

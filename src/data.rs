@@ -13,6 +13,7 @@
 
 mod act_list;
 mod acts;
+mod ahead;
 mod bounded;
 #[cfg(feature = "parquet")]
 mod columnar;
@@ -42,10 +43,10 @@ mod words;
 
 pub use act_list::{ActList, Occurred, Occurrences};
 pub use dates::parse_date;
-pub use entities::{Batches, Entities, Gathered, HELD, gather};
+pub use entities::{Batches, Entities, Gathered, gather};
 pub use form::{Column, Form};
 pub use mapping::{Mapping, Origin};
-pub use read::{Input, MAX_ROWS, Reader, Reading as ReadResult, read, read_at_most, read_hashed};
+pub use read::{Input, MAX_ROWS, ReadOptions, Reader, Reading as ReadResult, read, read_with};
 pub use series::{Arranged, Columns, Series, Values};
 
 use crate::calendar::Date;

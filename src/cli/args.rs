@@ -171,8 +171,8 @@ pub struct RunArgs {
         conflicts_with = "seal"
     )]
     pub summary: Option<SummaryOf>,
-    /// How many entities to evaluate at the same time; by default as many as there are cores. The output is the same with any
-    /// number
+    /// How many entities to evaluate at the same time; by default as many as there are cores. With 1 a large file is read by one
+    /// thread too, otherwise by two. The output is the same with any number
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
     /// How to work the ledger out, which is the same either way: plain asks every rule on every day, and is slow

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::output::Output;
 use super::{Exit, report};
-use crate::data::{Input, Store, read_at_most};
+use crate::data::{Input, ReadOptions, Store, read_with};
 use crate::diagnostic::closest;
 use crate::model::Program;
 use crate::project::{Loaded, Project};
@@ -58,7 +58,8 @@ impl Opened {
         lenient: bool,
         output: &mut Output,
     ) -> io::Result<Option<Vec<Store>>> {
-        let reading = read_at_most(most, false, &self.program, inputs, &self.project.mapping, lenient);
+        let options = ReadOptions { rows: most, lenient, ..ReadOptions::default() };
+        let reading = read_with(&self.program, inputs, &self.project.mapping, options);
         if !reading.diagnostics.is_empty() {
             report::print(&reading.diagnostics, &self.loaded.sources, output)?;
         }

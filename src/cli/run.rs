@@ -14,7 +14,7 @@ use super::opened::Opened;
 use super::output::Output;
 use super::progress::Progress;
 use super::{Exit, report, sealed, timeline};
-use crate::data::{Gathered, HELD, Store, gather, read_at_most};
+use crate::data::{Gathered, ReadOptions, Store, gather, read_with};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::eval::{Options, run as run_one};
 use crate::ledger::{BrokenAssumption, Outcome, json, table};
@@ -42,16 +42,13 @@ pub fn run(args: &RunArgs, output: &mut Output) -> io::Result<Exit> {
     };
     let inputs = opened.inputs(&args.data.data);
     let Opened { project, loaded, program } = opened;
+    let (rows, lenient, hashed) = (args.max_rows, args.data.lenient, args.seal);
+    let mut options = ReadOptions { rows, lenient, hashed, ..ReadOptions::default() };
+    options.ahead &= args.threads != Some(1);
     // A seal is of all that was read, as it was read: once.
     let gathered = match args.seal {
-        true => {
-            let reading = read_at_most(args.max_rows, true, &program, &inputs, &project.mapping, args.data.lenient);
-            Gathered::Held(reading)
-        }
-        false => {
-            let mut told = |rows| progress.read(rows);
-            gather(&program, &inputs, &project.mapping, args.data.lenient, args.max_rows, HELD, &mut told)
-        }
+        true => Gathered::Held(read_with(&program, &inputs, &project.mapping, options)),
+        false => gather(&program, &inputs, &project.mapping, options, &mut |rows| progress.read(rows)),
     };
     progress.clear();
     let found = gathered.diagnostics();

@@ -14,6 +14,7 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::Row;
+use super::cursor::Input;
 use super::form::{Cell, Column, Header};
 use super::line::{Cells, Line};
 use super::rows::Rows;
@@ -25,11 +26,11 @@ use guard::guarded;
 /// So many rows are held at once.
 const BATCH: usize = 4096;
 
-type Batches<'i> = Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>> + Send + 'i>;
+type Batches = Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>> + Send>;
 
 /// The rows of such a file, one after another. They are numbered from 1: there is no line of a header.
-pub struct Columnar<'i> {
-    batches: Batches<'i>,
+pub struct Columnar {
+    batches: Batches,
     file: String,
     index: u16,
     header: Header,
@@ -43,7 +44,7 @@ pub struct Columnar<'i> {
     row: u32,
 }
 
-impl<'i> Columnar<'i> {
+impl Columnar {
     /// Opens a file, and understands its columns; none where that can't be done, which is told. `input` has all of it from the
     /// beginning; `on_disk` is the file if it is one.
     ///
@@ -51,7 +52,7 @@ impl<'i> Columnar<'i> {
     /// Those of the disk.
     pub fn open(
         kind: Binary,
-        input: Box<dyn Read + Send + 'i>,
+        input: Input,
         on_disk: Option<File>,
         file: &str,
         index: u16,
@@ -159,13 +160,13 @@ impl<'i> Columnar<'i> {
 }
 
 /// A file whose columns are known.
-enum Opened<'i> {
+enum Opened {
     Parquet(ParquetRecordBatchReaderBuilder<File>),
     Arrow(FileReader<BufReader<File>>, File),
-    Stream(StreamReader<Box<dyn Read + Send + 'i>>),
+    Stream(StreamReader<Input>),
 }
 
-impl<'i> Opened<'i> {
+impl Opened {
     fn parquet(file: File) -> Result<Self, ArrowError> {
         Ok(Self::Parquet(ParquetRecordBatchReaderBuilder::try_new(file)?.with_batch_size(BATCH)))
     }
@@ -175,7 +176,7 @@ impl<'i> Opened<'i> {
         Ok(Self::Arrow(FileReader::try_new(BufReader::new(file), None)?, again))
     }
 
-    fn stream(input: Box<dyn Read + Send + 'i>) -> Result<Self, ArrowError> {
+    fn stream(input: Input) -> Result<Self, ArrowError> {
         Ok(Self::Stream(StreamReader::try_new(input, None)?))
     }
 
@@ -188,7 +189,7 @@ impl<'i> Opened<'i> {
     }
 
     /// The batches, with the columns at these places.
-    fn read(self, places: &[usize]) -> Result<Batches<'i>, ArrowError> {
+    fn read(self, places: &[usize]) -> Result<Batches, ArrowError> {
         Ok(match self {
             Self::Parquet(builder) => {
                 let mask = ProjectionMask::roots(builder.parquet_schema(), places.iter().copied());

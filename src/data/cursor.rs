@@ -3,6 +3,7 @@
 use std::io::{self, Cursor as Bytes, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::ahead::Supply;
 #[cfg(feature = "parquet")]
 use super::columnar::Columnar;
 use super::folder::Source;
@@ -15,33 +16,41 @@ use super::table::Table;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::digest::{Digest, Hashing};
 
-type Input<'i> = Box<dyn Read + Send + 'i>;
+/// What rows are read from.
+pub type Input = Box<dyn Read + Send>;
+
+/// Files of so many bytes are cut by another thread, if that is wanted.
+const LARGE: u64 = 1 << 20;
 
 /// A file on the way through its rows.
-pub struct Cursor<'i> {
+pub struct Cursor {
     file: String,
     /// What is read, where it is hashed.
-    hashing: Option<Shared<'i>>,
-    kind: Opened<'i>,
+    hashing: Option<Shared>,
+    kind: Opened,
 }
 
-enum Opened<'i> {
-    Table(Table<Input<'i>>),
-    Objects(Objects<Input<'i>>),
+enum Opened {
+    Table(Table),
+    Objects(Objects<Input>),
     #[cfg(feature = "parquet")]
-    Columnar(Box<Columnar<'i>>),
+    Columnar(Box<Columnar>),
     /// Nothing in it can be read, which has been told.
     Nothing,
 }
 
-impl<'i> Cursor<'i> {
+impl Cursor {
     /// Opens a file as that of a number, before its first row; what is read of it is `hashed`, if that is wanted.
     ///
     /// # Errors
     /// Those of the disk.
-    pub fn open(source: &Source<'i>, index: u16, hashed: bool, rows: &mut Rows<'_>) -> io::Result<Self> {
+    pub fn open(source: &Source<'_>, index: u16, hashed: bool, rows: &mut Rows<'_>) -> io::Result<Self> {
         let file = source.shown();
         let mut input = source.open()?;
+        // What is worth a thread, and can be read to its end: a pipe could keep it waiting.
+        let ahead = rows.ahead && source.is_kept() && source.size() >= LARGE;
+        // One thread at a time.
+        rows.ahead &= !ahead;
         let mut hashing = None;
         if hashed {
             let shared = hashing.insert(Shared(Arc::new(Mutex::new(Hashing::new(input, true)))));
@@ -49,10 +58,12 @@ impl<'i> Cursor<'i> {
         }
         let (start, kind) = sniff(&mut input)?;
         let start = start.strip_prefix("\u{feff}".as_bytes()).map(<[u8]>::to_vec).unwrap_or(start);
-        let input: Input<'i> = Box::new(Bytes::new(start).chain(input));
+        let input: Input = Box::new(Bytes::new(start).chain(input));
         let kind = match kind {
             Kind::Lines => Opened::Objects(Objects::new(input, &file, index)),
-            Kind::Table => Table::open(input, &file, index, rows).map_or(Opened::Nothing, Opened::Table),
+            Kind::Table => {
+                Table::open(Supply::new(input, ahead), &file, index, rows).map_or(Opened::Nothing, Opened::Table)
+            }
             #[cfg(feature = "parquet")]
             Kind::Binary(kind) => {
                 let opened =
@@ -118,15 +129,15 @@ impl<'i> Cursor<'i> {
 
 /// An input that is read by one and hashed for another.
 #[derive(Clone)]
-struct Shared<'i>(Arc<Mutex<Hashing<Input<'i>>>>);
+struct Shared(Arc<Mutex<Hashing<Input>>>);
 
-impl Read for Shared<'_> {
+impl Read for Shared {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).read(buffer)
     }
 }
 
-impl Opened<'_> {
+impl Opened {
     /// A file that can't be read, and why.
     fn none(message: &str, help: &str, file: &str, rows: &mut Rows<'_>) -> Self {
         let place = Place { file: file.to_owned(), row: None, column: None };

@@ -12,14 +12,12 @@ use super::cursor::Cursor;
 use super::faults::Faults;
 use super::folder::{Source, sources, trouble};
 use super::mapping::Mapping;
-use super::read::{Input, Reader, Reading, read_at_most};
+use super::read::{Input, ReadOptions, Reader, Reading, read_with};
 use super::rows::Rows;
 use super::settle::{add_common, settle_one};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Program;
 
-/// Data of up to so many bytes are held at once.
-pub const HELD: u64 = 8 << 20;
 /// So many files with entities are open at once; more are held.
 const MOST_OPEN: usize = 128;
 /// A batch ends at so many entities, or with the entity that has the row of this number.
@@ -86,15 +84,12 @@ pub struct Entities<'p> {
     pub by_name: bool,
 }
 
-/// Goes through data of at most `most` rows, of which up to `held` bytes are held at once. `progress` is told how many rows
-/// have been read.
+/// Goes through data, of which up to [`ReadOptions::held`] bytes are held at once. `progress` is told how many rows have been read.
 pub fn gather<'p>(
     program: &'p Program,
     inputs: &'p [Input],
     mapping: &'p Mapping,
-    lenient: bool,
-    most: u64,
-    held: u64,
+    options: ReadOptions,
     progress: &mut dyn FnMut(u64),
 ) -> Gathered<'p> {
     let sources = || -> Vec<Source<'p>> {
@@ -102,15 +97,15 @@ pub fn gather<'p>(
         inputs.iter().flat_map(|input| sources(input, &mut passed_over)).collect()
     };
     let all = sources();
-    if all.iter().map(Source::size).sum::<u64>() > held && all.iter().all(Source::is_kept) {
+    if all.iter().map(Source::size).sum::<u64>() > options.held && all.iter().all(Source::is_kept) {
         for by_name in [true, false] {
-            let survey = Survey { program, inputs, mapping, lenient, most, by_name };
+            let survey = Survey { program, inputs, mapping, options, by_name };
             if let Some(gathered) = survey.make(progress) {
                 return gathered;
             }
         }
     }
-    Gathered::Held(read_at_most(most, false, program, inputs, mapping, lenient))
+    Gathered::Held(read_with(program, inputs, mapping, options))
 }
 
 /// The first reading.
@@ -118,17 +113,15 @@ struct Survey<'p> {
     program: &'p Program,
     inputs: &'p [Input],
     mapping: &'p Mapping,
-    lenient: bool,
-    most: u64,
+    options: ReadOptions,
     by_name: bool,
 }
 
 impl<'p> Survey<'p> {
     /// None where the rows of an entity don't stand together, or, if that is asked, the entities in order of their names.
     fn make(self, progress: &mut dyn FnMut(u64)) -> Option<Gathered<'p>> {
-        let Self { program, inputs, mapping, lenient, most, by_name } = self;
-        let mut reader = Reader::new(program, mapping, lenient);
-        reader.rows.most = most;
+        let Self { program, inputs, mapping, options, by_name } = self;
+        let mut reader = Reader::with(program, mapping, options);
         let mut merge = Merge { open: Vec::new(), common: true };
         let mut with_entities = Vec::new();
         for input in inputs {
@@ -181,8 +174,17 @@ impl<'p> Survey<'p> {
             return Some(Gathered::Held(reading));
         }
         let common = reading.stores.pop().unwrap_or_default();
-        let entities =
-            Entities { program, mapping, lenient, sources: with_entities, files, shown, common, count, by_name };
+        let entities = Entities {
+            program,
+            mapping,
+            lenient: options.lenient,
+            sources: with_entities,
+            files,
+            shown,
+            common,
+            count,
+            by_name,
+        };
         if is_late {
             entities.judge(&mut reading.diagnostics);
         }
@@ -241,7 +243,7 @@ impl Entities<'_> {
 pub struct Batches<'e> {
     of: &'e Entities<'e>,
     rows: Rows<'e>,
-    merge: Merge<'e>,
+    merge: Merge,
     count: u64,
 }
 
@@ -271,16 +273,16 @@ impl Batches<'_> {
 }
 
 /// Files that are gone through together, entity by entity.
-struct Merge<'i> {
+struct Merge {
     /// Each stands at a row of an entity.
-    open: Vec<Cursor<'i>>,
+    open: Vec<Cursor>,
     /// Rows of no entity are taken in; otherwise they have been already.
     common: bool,
 }
 
-impl<'i> Merge<'i> {
+impl Merge {
     /// Adds a file, if it has a row of an entity.
-    fn add(&mut self, mut cursor: Cursor<'i>, rows: &mut Rows<'_>) -> bool {
+    fn add(&mut self, mut cursor: Cursor, rows: &mut Rows<'_>) -> bool {
         let found = seek(&mut cursor, self.common, rows);
         if found {
             self.open.push(cursor);
@@ -308,7 +310,7 @@ impl<'i> Merge<'i> {
 }
 
 /// Goes to the next row of an entity; false at the end.
-fn seek(cursor: &mut Cursor<'_>, common: bool, rows: &mut Rows<'_>) -> bool {
+fn seek(cursor: &mut Cursor, common: bool, rows: &mut Rows<'_>) -> bool {
     while cursor.advance(rows) {
         if cursor.entity().is_some() {
             return true;

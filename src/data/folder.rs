@@ -1,11 +1,12 @@
 //! Where data lie: files, those of a folder, standard input. Nothing that looks like data is passed over in silence.
 
 use std::fs::{self, File};
-use std::io::{BufReader, Cursor, Read};
+use std::io::{BufReader, Cursor};
 use std::path::{Path, PathBuf};
 
+use super::cursor::Input;
 use super::faults::Faults;
-use super::read::Input;
+use super::read;
 use crate::diagnostic::{Code, Diagnostic, Place};
 
 /// Endings of the files in a folder that are read.
@@ -89,22 +90,22 @@ impl<'i> Source<'i> {
     ///
     /// # Errors
     /// Those of the disk.
-    pub fn open(&self) -> std::io::Result<Box<dyn Read + Send + 'i>> {
+    pub fn open(&self) -> std::io::Result<Input> {
         Ok(match self {
             Self::File(path, _) => Box::new(BufReader::new(File::open(path)?)),
-            Self::Text(_, text) => Box::new(Cursor::new(text.as_bytes())),
+            Self::Text(_, text) => Box::new(Cursor::new((*text).to_owned())),
             Self::Standard => Box::new(std::io::stdin()),
         })
     }
 }
 
 /// The files of an input, a folder's in order of name.
-pub fn sources<'i>(input: &'i Input, diagnostics: &mut Faults) -> Vec<Source<'i>> {
+pub fn sources<'i>(input: &'i read::Input, diagnostics: &mut Faults) -> Vec<Source<'i>> {
     match input {
-        Input::Text { name, text } => vec![Source::Text(name, text)],
-        Input::Standard => vec![Source::Standard],
-        Input::Path { path, name } if path.is_dir() => folder(path, name, diagnostics),
-        Input::Path { path, name } => vec![Source::File(path.clone(), name.clone())],
+        read::Input::Text { name, text } => vec![Source::Text(name, text)],
+        read::Input::Standard => vec![Source::Standard],
+        read::Input::Path { path, name } if path.is_dir() => folder(path, name, diagnostics),
+        read::Input::Path { path, name } => vec![Source::File(path.clone(), name.clone())],
     }
 }
 

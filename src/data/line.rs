@@ -75,6 +75,11 @@ impl Line {
         }
     }
 
+    /// How many bytes its text has room for.
+    pub const fn size(&self) -> usize {
+        self.text.capacity()
+    }
+
     /// How many cells there are.
     pub const fn len(&self) -> usize {
         self.bounds.len()

@@ -56,30 +56,39 @@ pub struct Reading {
     pub files: Vec<(String, Option<Digest>)>,
 }
 
-/// So many rows are read unless a user allows more: at some 50 bytes each they fill 5 GB.
+/// How to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// So many rows are read at most.
+    pub rows: u64,
+    /// Data of up to so many bytes are held at once, where entities are read one after another.
+    pub held: u64,
+    /// Rows about unknown names are counted rather than refused.
+    pub lenient: bool,
+    /// Each file is hashed as it is read, for a seal.
+    pub hashed: bool,
+    /// Another thread may cut the rows of large files.
+    pub ahead: bool,
+}
+
+/// At some 50 bytes each so many rows fill 5 GB.
 pub const MAX_ROWS: u64 = 100_000_000;
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        let ahead = std::thread::available_parallelism().is_ok_and(|cores| cores.get() > 1);
+        Self { rows: MAX_ROWS, held: 8 << 20, lenient: false, hashed: false, ahead }
+    }
+}
 
 /// Reads all inputs. Where there are errors the stores are not to be used.
 pub fn read(program: &Program, inputs: &[Input], mapping: &Mapping, lenient: bool) -> Reading {
-    read_at_most(MAX_ROWS, false, program, inputs, mapping, lenient)
+    read_with(program, inputs, mapping, ReadOptions { lenient, ..ReadOptions::default() })
 }
 
-/// As [`read()`], with the hash of every file as it was read, for a seal.
-pub fn read_hashed(program: &Program, inputs: &[Input], mapping: &Mapping, lenient: bool) -> Reading {
-    read_at_most(MAX_ROWS, true, program, inputs, mapping, lenient)
-}
-
-/// Reads all inputs, unless they have more rows than that; with the hash of every file if it is `hashed`.
-pub fn read_at_most(
-    most: u64,
-    hashed: bool,
-    program: &Program,
-    inputs: &[Input],
-    mapping: &Mapping,
-    lenient: bool,
-) -> Reading {
-    let mut reader = Reader { hashed, ..Reader::new(program, mapping, lenient) };
-    reader.rows.most = most;
+/// As [`read()`], as the options have it.
+pub fn read_with(program: &Program, inputs: &[Input], mapping: &Mapping, options: ReadOptions) -> Reading {
+    let mut reader = Reader::with(program, mapping, options);
     for input in inputs {
         reader.take(input);
     }
@@ -112,8 +121,17 @@ impl<'p> Reader<'p> {
         }
     }
 
+    /// One that reads as the options have it.
+    pub(super) fn with(program: &'p Program, mapping: &'p Mapping, options: ReadOptions) -> Self {
+        let mut reader = Self { hashed: options.hashed, ..Self::new(program, mapping, options.lenient) };
+        reader.rows.most = options.rows;
+        reader.rows.ahead = options.ahead;
+        reader
+    }
+
     /// Reads an input.
     pub fn take(&mut self, input: &Input) {
+        let ahead = self.rows.ahead;
         for source in sources(input, &mut self.rows.diagnostics) {
             if self.rows.is_full() {
                 return;
@@ -124,11 +142,12 @@ impl<'p> Reader<'p> {
                 cursor.take(&mut self.rows);
             }
             self.digests[usize::from(index)] = cursor.digest();
+            self.rows.ahead = ahead;
         }
     }
 
     /// Opens a file; what is wrong with it is told.
-    pub(super) fn open<'i>(&mut self, source: &Source<'i>, index: u16) -> Option<Cursor<'i>> {
+    pub(super) fn open(&mut self, source: &Source<'_>, index: u16) -> Option<Cursor> {
         let opened = Cursor::open(source, index, self.hashed, &mut self.rows);
         if let Err(error) = &opened {
             let told = match error.kind() {

@@ -51,6 +51,11 @@ impl<R: io::Read> Records<R> {
         &self.line
     }
 
+    /// Gives the cells of the latest row away for others, whose room is used again.
+    pub const fn swap_line(&mut self, line: &mut Line) {
+        std::mem::swap(&mut self.line, line);
+    }
+
     /// Reads the next row.
     ///
     /// # Errors

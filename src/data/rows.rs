@@ -57,6 +57,8 @@ pub struct Rows<'a> {
     pub passed: u64,
     /// How many rows may be read.
     pub most: u64,
+    /// Another thread may cut the rows of large files.
+    pub ahead: bool,
     /// How many have been.
     count: u64,
 }
@@ -110,6 +112,7 @@ impl<'a> Rows<'a> {
             skipped: BTreeMap::new(),
             passed: 0,
             most: u64::MAX,
+            ahead: false,
             count: 0,
         }
     }

@@ -1,17 +1,16 @@
 //! Tables: CSV with a header.
 
-use std::io::Read;
-
 use super::Row;
+use super::ahead::Supply;
 use super::form::Header;
 use super::line::Cells;
-use super::records::{Fault, Next, Records};
+use super::records::{Fault, Next};
 use super::rows::Rows;
 use crate::diagnostic::{Code, Diagnostic, Place};
 
 /// The rows of a CSV file, one after another.
-pub struct Table<R> {
-    records: Records<R>,
+pub struct Table {
+    records: Supply,
     file: String,
     index: u16,
     names: Vec<String>,
@@ -20,10 +19,9 @@ pub struct Table<R> {
     row: u32,
 }
 
-impl<R: Read> Table<R> {
+impl Table {
     /// Reads the header; none where it can't be understood, which is told.
-    pub fn open(input: R, file: &str, index: u16, rows: &mut Rows<'_>) -> Option<Self> {
-        let mut records = Records::new(input);
+    pub fn open(mut records: Supply, file: &str, index: u16, rows: &mut Rows<'_>) -> Option<Self> {
         let (row, names): (u64, Vec<String>) = match records.next() {
             Ok(Next::Row(row)) => (row, records.line().texts().map(|name| name.trim().to_owned()).collect()),
             Ok(Next::End) => (1, Vec::new()),
@@ -92,7 +90,7 @@ impl<R: Read> Table<R> {
     }
 
     /// The cells of the latest row.
-    pub const fn cells(&self) -> Cells<'_> {
+    pub fn cells(&self) -> Cells<'_> {
         Cells::new(&self.header, self.records.line(), Row { file: self.index, row: self.row })
     }
 }

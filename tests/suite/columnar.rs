@@ -32,7 +32,7 @@ mod read {
         LargeStringArray, RecordBatch, StringArray, StringViewArray, TimestampNanosecondArray, UInt8Array,
     };
     use arrow_ipc::writer::{FileWriter, StreamWriter};
-    use detente::data::{Gathered, Input, MAX_ROWS, Mapping, ReadResult, Row, Store, gather, read};
+    use detente::data::{Gathered, Input, Mapping, ReadOptions, ReadResult, Row, Store, gather, read};
     use detente::model::Program;
     use parquet::arrow::ArrowWriter;
 
@@ -269,7 +269,8 @@ stage first { requires few and signature }
             let path = folder.0.join(format!("x.{form}"));
             write(&path, &columns);
             let (inputs, mapping) = ([Input::path(&path)], Mapping::default());
-            let gathered = gather(&program, &inputs, &mapping, false, MAX_ROWS, 0, &mut |_| {});
+            let gathered =
+                gather(&program, &inputs, &mapping, ReadOptions { held: 0, ..ReadOptions::default() }, &mut |_| {});
             let Gathered::Apart(entities, _) = gathered else { panic!("they stand together") };
             let mut batches = entities.begin().expect("it is still there");
             let mut stores = batches.next_batch();

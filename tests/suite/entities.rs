@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use detente::data::{Gathered, Input, MAX_ROWS, Mapping, Store, gather, read};
+use detente::data::{Gathered, Input, Mapping, ReadOptions, Store, gather, read};
 use detente::eval::{Options, run};
 use detente::ledger::Outcome;
 use detente::model::Program;
@@ -96,7 +96,7 @@ fn without_rows(text: &str) -> Vec<Value> {
 fn apart(program: &Program, texts: &[String]) -> Option<Vec<Store>> {
     let inputs: Vec<Input> = inputs(texts);
     let mapping = Mapping::default();
-    let gathered = gather(program, &inputs, &mapping, false, MAX_ROWS, 0, &mut |_| {});
+    let gathered = gather(program, &inputs, &mapping, ReadOptions { held: 0, ..ReadOptions::default() }, &mut |_| {});
     assert!(!gathered.diagnostics().has_errors(), "{:#?}", gathered.diagnostics());
     let Gathered::Apart(entities, _) = gathered else { return None };
     let mut batches = entities.begin().expect("it can be read again");

@@ -9,7 +9,7 @@ use super::super::output::Output;
 use super::super::run::evaluate_all;
 use super::super::{report, sealed};
 use super::{Report, Verdict};
-use crate::data::{Input, read_hashed};
+use crate::data::{Input, ReadOptions, read_with};
 use crate::diagnostic::Diagnostics;
 use crate::eval::Options;
 use crate::ledger::Outcome;
@@ -97,7 +97,8 @@ pub fn run_again(args: &VerifyArgs, project: &Project, report: &mut Report, outp
         }
         given => given.iter().map(|argument| project.input(argument)).collect(),
     };
-    let mut reading = read_hashed(&program, &inputs, &project.mapping, report.terms.options.lenient);
+    let options = ReadOptions { hashed: true, lenient: report.terms.options.lenient, ..ReadOptions::default() };
+    let mut reading = read_with(&program, &inputs, &project.mapping, options);
     let names = reading.files.clone();
     for (place, (name, digest)) in names.iter().enumerate() {
         let Some(sealed) = digest.and_then(|digest| called(name, digest, &report.terms.files, &names)) else {
