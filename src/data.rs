@@ -30,6 +30,7 @@ mod mapping;
 mod names;
 mod numbers;
 mod observations;
+mod page;
 mod read;
 mod records;
 mod rows;

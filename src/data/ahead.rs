@@ -7,36 +7,72 @@ use std::thread::{Builder, JoinHandle};
 
 use super::cursor::Input;
 use super::line::Line;
+use super::page::Page;
 use super::records::{Next, Records};
 
 /// So many rows go from hand to hand together, or fewer with so many bytes.
-const BATCH: (usize, usize) = (512, 1 << 16);
+const BATCH: (usize, usize) = (1024, 1 << 16);
 /// So many batches wait at most.
 const WAITING: usize = 4;
-/// The room of a line that is used again.
-const ROOM: usize = 1 << 12;
 
 /// The rows of a table, cut by this thread or by another.
-pub enum Supply {
-    /// By this one.
+pub struct Supply {
+    from: From,
+    batch: Batch,
+    /// How many rows of the batch have been seen.
+    seen: usize,
+}
+
+enum From {
+    /// Cut by this thread.
     Here(Records<Input>),
-    /// By another.
+    /// Cut by another.
     Ahead(Ahead),
+}
+
+/// Rows that follow each other, and what comes behind them if that is no row.
+#[derive(Default)]
+struct Batch {
+    page: Page,
+    /// The line on which each begins.
+    rows: Vec<u64>,
+    behind: Option<io::Result<Next>>,
+}
+
+impl Batch {
+    /// Takes the next rows in place of what there is; false where there are no more behind them.
+    fn fill(&mut self, records: &mut Records<Input>) -> bool {
+        self.rows.clear();
+        self.page.begin();
+        while self.rows.len() < BATCH.0 && self.page.size() < BATCH.1 {
+            match records.next(&mut self.page) {
+                Ok(Next::Row(row)) => self.rows.push(row),
+                other => {
+                    self.behind = Some(other);
+                    break;
+                }
+            }
+        }
+        self.page.finish();
+        match &self.behind {
+            None => true,
+            Some(Ok(Next::Fault(fault))) => !fault.last,
+            Some(Ok(Next::Row(_) | Next::End) | Err(_)) => false,
+        }
+    }
 }
 
 impl Supply {
     /// Those of an input, cut `ahead` by another thread if that is wanted and there is one to be had.
     pub fn new(input: Input, ahead: bool) -> Self {
         let records = Records::new(input);
-        if ahead { Ahead::begin(records).map_or_else(Self::Here, Self::Ahead) } else { Self::Here(records) }
+        let from = if ahead { Ahead::begin(records).map_or_else(From::Here, From::Ahead) } else { From::Here(records) };
+        Self { from, batch: Batch::default(), seen: 0 }
     }
 
     /// The cells of the latest row.
-    pub fn line(&self) -> &Line {
-        match self {
-            Self::Here(records) => records.line(),
-            Self::Ahead(ahead) => ahead.line(),
-        }
+    pub fn line(&self) -> Line<'_> {
+        self.batch.page.line(self.seen.saturating_sub(1))
     }
 
     /// Goes to the next row.
@@ -44,57 +80,31 @@ impl Supply {
     /// # Errors
     /// Those of the input.
     pub fn next(&mut self) -> io::Result<Next> {
-        match self {
-            Self::Here(records) => records.next(),
-            Self::Ahead(ahead) => ahead.next(),
-        }
-    }
-}
-
-/// Rows that follow each other, and what comes behind them if that is no row.
-#[derive(Default)]
-struct Batch {
-    /// The cells of each; there may be more lines than rows, to be used again.
-    lines: Vec<Line>,
-    /// Where each begins.
-    rows: Vec<u64>,
-    behind: Option<io::Result<Next>>,
-}
-
-impl Batch {
-    /// Takes the next rows in; false where there are no more.
-    fn fill(&mut self, records: &mut Records<Input>) -> bool {
-        let mut bytes = 0;
-        self.rows.clear();
-        while self.rows.len() < BATCH.0 && bytes < BATCH.1 {
-            match records.next() {
-                Ok(Next::Row(row)) => {
-                    if self.lines.len() == self.rows.len() {
-                        self.lines.push(Line::default());
+        loop {
+            if let Some(row) = self.batch.rows.get(self.seen) {
+                self.seen += 1;
+                return Ok(Next::Row(*row));
+            }
+            if let Some(behind) = self.batch.behind.take() {
+                return behind;
+            }
+            self.seen = 0;
+            match &mut self.from {
+                From::Here(records) => drop(self.batch.fill(records)),
+                From::Ahead(ahead) => {
+                    if !ahead.next(&mut self.batch) {
+                        return Ok(Next::End);
                     }
-                    let line = &mut self.lines[self.rows.len()];
-                    records.swap_line(line);
-                    bytes += line.size();
-                    self.rows.push(row);
-                }
-                other => {
-                    let goes_on = matches!(&other, Ok(Next::Fault(fault)) if !fault.last);
-                    self.behind = Some(other);
-                    return goes_on;
                 }
             }
         }
-        true
     }
 }
 
-/// The nearer end: batches that were made, and those that may be used again.
-pub struct Ahead {
+/// The nearer end of a thread: batches that were made, and those that may be used again.
+struct Ahead {
     made: Option<Receiver<Batch>>,
     used: SyncSender<Batch>,
-    batch: Batch,
-    /// How many rows of the batch have been seen.
-    seen: usize,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -110,7 +120,7 @@ impl Ahead {
             loop {
                 let mut batch = again.try_recv().unwrap_or_default();
                 let goes_on = batch.fill(&mut records);
-                // Nobody asks any more.
+                // Nobody asks any more, or there is no more.
                 if send.send(batch).is_err() || !goes_on {
                     return;
                 }
@@ -118,36 +128,22 @@ impl Ahead {
         };
         match Builder::new().name("rows".to_owned()).spawn(work) {
             Ok(thread) => match give.send(records) {
-                Ok(()) => Ok(Self { made: Some(made), used, batch: Batch::default(), seen: 0, thread: Some(thread) }),
+                Ok(()) => Ok(Self { made: Some(made), used, thread: Some(thread) }),
                 Err(refused) => Err(refused.0),
             },
             Err(_) => Err(records),
         }
     }
 
-    fn line(&self) -> &Line {
-        &self.batch.lines[self.seen.saturating_sub(1)]
-    }
-
-    fn next(&mut self) -> io::Result<Next> {
-        loop {
-            if let Some(row) = self.batch.rows.get(self.seen) {
-                self.seen += 1;
-                return Ok(Next::Row(*row));
-            }
-            if let Some(behind) = self.batch.behind.take() {
-                return behind;
-            }
-            let Some(batch) = self.made.as_ref().and_then(|made| made.recv().ok()) else {
-                self.end();
-                return Ok(Next::End);
-            };
-            let mut old = std::mem::replace(&mut self.batch, batch);
-            self.seen = 0;
-            old.lines.retain(|line| line.size() < ROOM);
-            // Where there is no room for it, or nobody to use it, it goes.
-            drop(self.used.try_send(old));
-        }
+    /// Puts the next batch in place of one that has been seen; false where there is none.
+    fn next(&mut self, batch: &mut Batch) -> bool {
+        let Some(next) = self.made.as_ref().and_then(|made| made.recv().ok()) else {
+            self.end();
+            return false;
+        };
+        // Where there is no room for it, or nobody to use it, it goes.
+        drop(self.used.try_send(std::mem::replace(batch, next)));
+        true
     }
 
     /// Waits for the thread, which ends when nobody takes what it makes; a panic goes on here.

@@ -37,12 +37,12 @@ impl<R: io::Read> Lines<R> {
         Self { input: BufReader::with_capacity(1 << 16, input), count: 0, halfway: false }
     }
 
-    /// Reads the next line, without its end, in place of what `text` holds; gives up where it is longer than `room`.
+    /// Reads the next line, without its end, behind what `text` holds; gives up where it is longer than `room`.
     ///
     /// # Errors
     /// Those of the input.
     pub fn next(&mut self, text: &mut Vec<u8>, room: usize) -> io::Result<Read> {
-        text.clear();
+        let start = text.len();
         let mut begun = false;
         loop {
             let available = match self.input.fill_buf() {
@@ -61,7 +61,7 @@ impl<R: io::Read> Lines<R> {
             begun = true;
             let end = memchr2(b'\n', b'\r', available);
             let taken = end.unwrap_or(available.len());
-            if text.len() + taken > room {
+            if text.len() - start + taken > room {
                 self.count += 1;
                 return Ok(Read::TooLong);
             }

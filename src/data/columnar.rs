@@ -16,7 +16,8 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use super::Row;
 use super::cursor::Input;
 use super::form::{Cell, Column, Header};
-use super::line::{Cells, Line};
+use super::line::Cells;
+use super::page::Page;
 use super::rows::Rows;
 use super::sniff::Binary;
 use crate::diagnostic::{Code, Diagnostic, Place};
@@ -37,7 +38,7 @@ pub struct Columnar {
     /// The names of the columns that are read, and where each stands among those of a batch.
     columns: Vec<(String, usize)>,
     texts: Vec<Texts>,
-    line: Line,
+    page: Page,
     /// The next row within the batch, and how many it has.
     next: usize,
     length: usize,
@@ -108,7 +109,7 @@ impl Columnar {
             header,
             columns,
             texts: Vec::new(),
-            line: Line::default(),
+            page: Page::default(),
             next: 0,
             length: 0,
             row: 0,
@@ -119,14 +120,14 @@ impl Columnar {
     pub fn advance(&mut self, rows: &mut Rows<'_>) -> bool {
         loop {
             while self.next < self.length {
-                self.line.fill(self.texts.iter().map(|texts| texts.get(self.next)));
+                self.page.fill(self.texts.iter().map(|texts| texts.get(self.next)));
                 self.next += 1;
                 let Some(row) = self.row.checked_add(1) else {
                     rows.diagnostics.push(fail(&self.file, None, None, "the file has too many rows".to_owned()));
                     return false;
                 };
                 self.row = row;
-                if !self.line.is_blank() {
+                if !self.page.line(0).is_blank() {
                     return rows.has_room(&self.file, u64::from(row));
                 }
             }
@@ -155,7 +156,7 @@ impl Columnar {
 
     /// The cells of the latest row.
     pub const fn cells(&self) -> Cells<'_> {
-        Cells::new(&self.header, &self.line, Row { file: self.index, row: self.row })
+        Cells::new(&self.header, self.page.line(0), Row { file: self.index, row: self.row })
     }
 }
 

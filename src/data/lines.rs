@@ -9,7 +9,8 @@ use serde_json::Value;
 use super::Row;
 use super::bounded::{LONGEST, Lines, Read as Found, TOO_LONG};
 use super::form::Header;
-use super::line::{Cells, Line};
+use super::line::Cells;
+use super::page::Page;
 use super::rows::Rows;
 use super::words::clip;
 use crate::diagnostic::{Code, Diagnostic, Place};
@@ -24,7 +25,7 @@ pub struct Objects<R> {
     text: Vec<u8>,
     /// The names of the latest object that could be understood, and what they are.
     known: Option<(Vec<String>, Header)>,
-    line: Line,
+    page: Page,
     row: u32,
 }
 
@@ -32,13 +33,14 @@ impl<R: Read> Objects<R> {
     /// None yet.
     pub fn new(input: R, file: &str, index: u16) -> Self {
         let file = file.to_owned();
-        Self { lines: Lines::new(input), file, index, text: Vec::new(), known: None, line: Line::default(), row: 0 }
+        Self { lines: Lines::new(input), file, index, text: Vec::new(), known: None, page: Page::default(), row: 0 }
     }
 
     /// Goes to the next object that can be read, and tells what is wrong with those before it; false at the end.
     pub fn advance(&mut self, rows: &mut Rows<'_>) -> bool {
         let file = self.file.as_str();
         loop {
+            self.text.clear();
             let found = self.lines.next(&mut self.text, LONGEST);
             let row = self.lines.count;
             let fail = |message: String| {
@@ -110,7 +112,7 @@ impl<R: Read> Objects<R> {
             if !rows.has_room(file, row) {
                 return false;
             }
-            self.line.fill(cells.iter().map(String::as_str));
+            self.page.fill(cells.iter().map(String::as_str));
             self.row = number;
             return true;
         }
@@ -119,7 +121,7 @@ impl<R: Read> Objects<R> {
     /// The values of the latest object; none before the first.
     pub fn cells(&self) -> Option<Cells<'_>> {
         let (_, header) = self.known.as_ref()?;
-        Some(Cells::new(header, &self.line, Row { file: self.index, row: self.row }))
+        Some(Cells::new(header, self.page.line(0), Row { file: self.index, row: self.row }))
     }
 }
 

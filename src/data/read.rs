@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use super::cursor::Cursor;
 use super::folder::{Source, sources, trouble};
 use super::form::{Cell, Column, Form, Header};
-use super::line::{Cells, Line};
+use super::line::Cells;
 use super::mapping::Mapping;
+use super::page::Page;
 use super::rows::Rows;
 use super::settle::settle;
 use super::words::clip;
@@ -177,9 +178,9 @@ impl<'p> Reader<'p> {
         let before = self.rows.diagnostics.count();
         let file = self.shown.get(usize::from(row.file)).cloned().unwrap_or_default();
         let header = Header::new(form, cells.iter().map(|(column, _)| Cell::Known(*column)).collect());
-        let mut line = Line::default();
-        line.fill(cells.iter().map(|(_, text)| text.as_str()));
-        self.rows.take(&Cells::new(&header, &line, row), &file);
+        let mut page = Page::default();
+        page.fill(cells.iter().map(|(_, text)| text.as_str()));
+        self.rows.take(&Cells::new(&header, page.line(0), row), &file);
         self.rows.diagnostics.split_off(before)
     }
 

@@ -4,13 +4,13 @@
 use std::io;
 
 use super::bounded::{LONGEST, Lines, Read, TOO_LONG};
-use super::line::Line;
+use super::page::Page;
 
 /// The rows of a file, one after another; blank lines are none.
 pub struct Records<R> {
     lines: Lines<R>,
-    /// The cells of the latest row, without quotation marks.
-    line: Line,
+    /// Further lines of a row with quotation marks.
+    further: Vec<u8>,
 }
 
 /// What became of asking for a row.
@@ -43,44 +43,38 @@ const UNCLOSED: &str =
 impl<R: io::Read> Records<R> {
     /// Those of an input.
     pub fn new(input: R) -> Self {
-        Self { lines: Lines::new(input), line: Line::default() }
+        Self { lines: Lines::new(input), further: Vec::new() }
     }
 
-    /// The cells of the latest row.
-    pub const fn line(&self) -> &Line {
-        &self.line
-    }
-
-    /// Gives the cells of the latest row away for others, whose room is used again.
-    pub const fn swap_line(&mut self, line: &mut Line) {
-        std::mem::swap(&mut self.line, line);
-    }
-
-    /// Reads the next row.
+    /// Reads the next row, and writes it on a page; the cells are without quotation marks.
     ///
     /// # Errors
     /// Those of the input.
-    pub fn next(&mut self) -> io::Result<Next> {
-        let mut text = self.line.begin();
+    pub fn next(&mut self, page: &mut Page) -> io::Result<Next> {
+        let from = page.size();
         loop {
-            match self.lines.next(&mut text, LONGEST)? {
+            let read = self.lines.next(page.bytes(), LONGEST);
+            match read {
+                Ok(Read::Line) if !page.bytes()[from..].trim_ascii().is_empty() => break,
+                _ => page.bytes().truncate(from),
+            }
+            match read? {
                 Read::End => return Ok(Next::End),
                 Read::TooLong => return Ok(Next::Fault(too_long(self.lines.count))),
-                Read::Line if text.trim_ascii().is_empty() => {}
-                Read::Line => break,
+                Read::Line => {}
             }
         }
         let begins = self.lines.count;
-        let is_text = if self.line.cut(&text) {
-            self.line.end(text)
-        } else {
-            let mut quoted = Quoted { text: Vec::with_capacity(text.len()), ..Quoted::default() };
-            if let Some(fault) = self.quoted(text, &mut quoted)? {
+        if !page.cut(from) {
+            let line = page.bytes().split_off(from);
+            let mut quoted = Quoted { text: Vec::with_capacity(line.len()), ..Quoted::default() };
+            if let Some(fault) = self.quoted(line, &mut quoted)? {
                 return Ok(Next::Fault(fault));
             }
-            self.line.end_with(quoted.text, quoted.cells)
-        };
-        if is_text {
+            page.bytes().append(&mut quoted.text);
+            quoted.cells.iter().for_each(|(start, end)| page.add_cell(from + start, from + end));
+        }
+        if page.end_row(from) {
             return Ok(Next::Row(begins));
         }
         Ok(Next::Fault(Fault {
@@ -93,10 +87,11 @@ impl<R: io::Read> Records<R> {
     }
 
     /// Takes a row apart that has quotation marks, over as many lines as it goes on.
-    fn quoted(&mut self, mut line: Vec<u8>, row: &mut Quoted) -> io::Result<Option<Fault>> {
+    fn quoted(&mut self, line: Vec<u8>, row: &mut Quoted) -> io::Result<Option<Fault>> {
         let mut room = LONGEST;
+        self.further = line;
         loop {
-            if !row.take(&line, self.lines.count) {
+            if !row.take(&self.further, self.lines.count) {
                 let message = match self.lines.count {
                     ends if ends == row.opened => "a quoted cell goes on after its end".to_owned(),
                     ends => format!("a quotation mark is opened and not closed before another, in row {ends}"),
@@ -109,8 +104,9 @@ impl<R: io::Read> Records<R> {
                 return Ok(None);
             }
             row.text.push(b'\n');
-            room = room.saturating_sub(line.len() + 1);
-            if room == 0 || self.lines.next(&mut line, room)? != Read::Line {
+            room = room.saturating_sub(self.further.len() + 1);
+            self.further.clear();
+            if room == 0 || self.lines.next(&mut self.further, room)? != Read::Line {
                 let message = "a quotation mark is opened and never closed".to_owned();
                 let fault =
                     Fault { line: row.opened, cell: Some(row.cells.len()), message, help: UNCLOSED, last: true };
