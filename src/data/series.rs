@@ -1,6 +1,6 @@
 //! The observations of one indicator, and beside them columns of what a run would otherwise have to find out first.
 
-use std::ops::{Deref, DerefMut};
+use std::ops::{Deref, DerefMut, Range};
 use std::sync::Arc;
 
 use super::{Observation, Reading};
@@ -33,13 +33,15 @@ pub struct Columns {
     pub known_until: Date,
     /// All have one source and come from one file, and their values need no names.
     pub uniform: bool,
-    /// No two observations are of one date, and they are in order.
+    /// No two observations are of one date.
     sorted: bool,
     /// And each was known on that very day.
     pub punctual: bool,
     /// And the dates are days without a gap.
     pub daily: bool,
-    /// Of punctual ones: what each is worth.
+    /// The places of those about one date, where there are several, or where the only one came late.
+    pub irregular: Vec<Range<u32>>,
+    /// What each is worth.
     pub values: Values,
 }
 
@@ -172,27 +174,37 @@ impl<'s> IntoIterator for &'s mut Series {
 }
 
 impl Columns {
+    /// None where there are no observations, or where they aren't in order.
     fn of(rows: &[Observation]) -> Option<Self> {
         let first = rows.first()?;
         let (mut known_until, mut uniform) = (first.known(), true);
-        let (mut sorted, mut on_the_day, mut daily) = (true, true, true);
-        let mut before: Option<Date> = None;
+        let (mut before, mut daily): (Option<Date>, bool) = (None, true);
+        let mut irregular: Vec<Range<u32>> = Vec::new();
+        let mut several = false;
         let mut values = Values::of_none(rows.len());
-        for row in rows {
+        for (place, row) in rows.iter().enumerate() {
+            let place = place as u32;
             known_until = known_until.max(row.known());
             uniform &= (row.source, row.row.file) == (first.source, first.row.file);
             uniform &= !matches!(row.reading, Reading::Category(_));
-            sorted &= before.is_none_or(|before| before < row.date);
-            on_the_day &= row.reported <= row.date;
-            daily &= before.is_none_or(|before| before.next() == row.date);
-            before = Some(row.date);
-            if sorted && on_the_day {
-                values.push(row.number());
+            if before.is_some_and(|before| before > row.date) {
+                return None;
             }
+            daily &= before.is_none_or(|before| before.next() == row.date);
+            if before == Some(row.date) {
+                several = true;
+                match irregular.last_mut().filter(|last| last.end == place) {
+                    Some(last) => last.end += 1,
+                    None => irregular.push(place - 1..place + 1),
+                }
+            } else if row.reported > row.date {
+                irregular.push(place..place + 1);
+            }
+            before = Some(row.date);
+            values.push(row.number());
         }
-        let punctual = sorted && on_the_day;
-        let values = if punctual { values } else { Values::default() };
-        Some(Self { known_until, uniform, sorted, punctual, daily: daily && punctual, values })
+        let punctual = irregular.is_empty();
+        Some(Self { known_until, uniform, sorted: !several, punctual, daily: daily && punctual, irregular, values })
     }
 }
 
@@ -225,6 +237,11 @@ impl Values {
         let mut values = Self::of_none(numbers.len());
         numbers.for_each(|number| values.push(number));
         values
+    }
+
+    /// None yet, with room for so many of the same scale.
+    pub fn like_these(&self, count: usize) -> Self {
+        Self { whole: Vec::with_capacity(count), ..*self }
     }
 
     /// None yet, with room for so many.

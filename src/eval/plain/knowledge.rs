@@ -87,22 +87,30 @@ impl<'a> Knowledge<'a> {
             // All of it stands from the beginning.
             let whole = list.columns().filter(|it| it.punctual && known_at.is_none_or(|limit| it.known_until <= limit));
             let needs_sorting = || views.iter().any(|(view, _)| view.reads.contains(&id) && !view.shows_all());
-            let Sorted { dates, punctual, rest } = match (concerned[index], is_column) {
+            let mut sorted = match (concerned[index], is_column) {
                 (true, true) if whole.is_some() && !needs_sorting() => Sorted::default(),
                 (true, true) => Sorted::of(list, known_at),
                 (true, false) => Sorted::all_late(list, known_at),
                 (false, _) => Sorted::default(),
             };
-            let dates = Rc::new(dates);
-            for (view, standing) in &mut views {
+            let dates = Rc::new(std::mem::take(&mut sorted.dates));
+            let last = views.iter().rposition(|(view, _)| view.reads.contains(&id));
+            for (number, (view, standing)) in views.iter_mut().enumerate() {
                 standing.push(match (view.reads.contains(&id), is_column, whole) {
                     (false, ..) => Standing::Unread,
                     (true, false, _) => Standing::Several(BTreeMap::new()),
                     (true, true, Some(columns)) if view.shows_all() => Standing::One(Column::of_all(list, columns)),
-                    (true, true, _) => Standing::One(column(view, declared, list, &dates, punctual.clone())),
+                    (true, true, _) => {
+                        let stands = if last == Some(number) {
+                            std::mem::take(&mut sorted.stands)
+                        } else {
+                            sorted.stands.clone()
+                        };
+                        Standing::One(column(view, declared, list, &dates, stands))
+                    }
                 });
             }
-            late.push(rest);
+            late.push(sorted.rest);
         }
         let ahead = Feed::new(facts, late);
         Self { agreement, facts, known_at, today: Date::FIRST, views, rulings: BTreeMap::new(), ahead }

@@ -1,11 +1,12 @@
 //! Which observations stand in their column from the beginning: those that are known on the very day that they are about.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use super::knowledge::View;
 use super::standing::{Column, NONE};
 use crate::calendar::Date;
-use crate::data::Observation;
+use crate::data::{Arranged, Observation, Series, Values};
 use crate::model::Indicator;
 
 /// The observations of an indicator, which are in order of date, sorted: a date's only one that is known on its very day stands from
@@ -14,29 +15,67 @@ use crate::model::Indicator;
 pub struct Sorted {
     /// All dates that the data has anything about.
     pub dates: Vec<Date>,
-    /// For each date the place of the one that stands, or [`NONE`].
-    pub punctual: Vec<u32>,
+    /// What stands for each from the beginning.
+    pub stands: Punctual,
     /// The places of all others.
     pub rest: Vec<u32>,
 }
 
+/// For each date the one that stands.
+#[derive(Debug, Clone, Default)]
+pub struct Punctual {
+    /// Its place, or [`NONE`].
+    places: Vec<u32>,
+    /// What it is worth.
+    values: Values,
+}
+
 impl Sorted {
-    /// One by one, but for what becomes known after `known_at`.
-    pub fn of(list: &[Observation], known_at: Option<Date>) -> Self {
+    /// All but what becomes known after `known_at`.
+    pub fn of(list: &Series, known_at: Option<Date>) -> Self {
         let limit = known_at.unwrap_or(Date::LAST);
-        let mut sorted =
-            Self { dates: Vec::with_capacity(list.len()), punctual: Vec::with_capacity(list.len()), rest: Vec::new() };
-        let mut place = 0;
-        while let Some(it) = list.get(place) {
-            let alone = list.get(place + 1).is_none_or(|next| next.date != it.date);
-            if alone && it.reported <= it.date && it.date <= limit {
-                sorted.dates.push(it.date);
-                sorted.punctual.push(place as u32);
-                place += 1;
-            } else {
-                place = sorted.take(list, place, limit);
+        match list.arranged().filter(|arranged| arranged.columns().known_until <= limit) {
+            Some(arranged) => Self::of_arranged(arranged),
+            None => Self::one_by_one(list, limit),
+        }
+    }
+
+    fn with_room_for(count: usize) -> Self {
+        let stands = Punctual { places: Vec::with_capacity(count), values: Values::default() };
+        Self { dates: Vec::with_capacity(count), stands, rest: Vec::new() }
+    }
+
+    /// Of a series that has been gone through already: what lies between the irregular is taken as it is.
+    fn of_arranged(arranged: &Arranged) -> Self {
+        let (rows, columns) = (arranged.rows(), arranged.columns());
+        let mut sorted = Self::with_room_for(rows.len());
+        sorted.stands.values = columns.values.like_these(rows.len());
+        let mut from = 0;
+        let end = rows.len() as u32;
+        for about_one in columns.irregular.iter().cloned().chain(std::iter::once(end..end)) {
+            let regular = from as usize..about_one.start as usize;
+            sorted.dates.extend(rows[regular.clone()].iter().map(|row| row.date));
+            sorted.stands.places.extend(from..about_one.start);
+            sorted.stands.values.whole.extend_from_slice(&columns.values.whole[regular]);
+            from = about_one.end;
+            if let Some(stands) = sorted.take(rows, about_one.start as usize..about_one.end as usize, Date::LAST) {
+                let whole = stands.map_or(Values::UNKNOWN, |place| columns.values.whole[place]);
+                sorted.stands.values.whole.push(whole);
             }
         }
+        sorted
+    }
+
+    fn one_by_one(list: &[Observation], limit: Date) -> Self {
+        let mut sorted = Self::with_room_for(list.len());
+        let mut place = 0;
+        while let Some(it) = list.get(place) {
+            let about_one = place..place + list[place..].partition_point(|other| other.date == it.date);
+            place = about_one.end;
+            sorted.take(list, about_one, limit);
+        }
+        let number = |place: &u32| list.get(*place as usize).and_then(Observation::number);
+        sorted.stands.values = Values::of(sorted.stands.places.iter().map(number));
         sorted
     }
 
@@ -46,17 +85,16 @@ impl Sorted {
         Self { rest: (0..list.len() as u32).filter(comes).collect(), ..Self::default() }
     }
 
-    /// Takes all about one date; gives the place behind them.
-    fn take(&mut self, list: &[Observation], start: usize, limit: Date) -> usize {
-        let date = list[start].date;
-        let end = start + list[start..].partition_point(|it| it.date == date);
-        let mut on_its_day = (start..end).filter(|place| list[*place].reported <= date);
+    /// Takes all about one date; gives which of them stands, and none where there is nothing to take.
+    fn take(&mut self, list: &[Observation], about_one: Range<usize>, limit: Date) -> Option<Option<usize>> {
+        let date = list.get(about_one.start).filter(|_| !about_one.is_empty())?.date;
+        let mut on_its_day = about_one.clone().filter(|place| list[*place].reported <= date);
         let stands = on_its_day.next().filter(|_| on_its_day.next().is_none() && date <= limit);
         self.dates.push(date);
-        self.punctual.push(stands.map_or(NONE, |place| place as u32));
-        let others = (start..end).filter(|place| Some(*place) != stands && list[*place].known() <= limit);
+        self.stands.places.push(stands.map_or(NONE, |place| place as u32));
+        let others = about_one.filter(|place| Some(*place) != stands && list[*place].known() <= limit);
         self.rest.extend(others.map(|place| place as u32));
-        end
+        Some(stands)
     }
 }
 
@@ -66,16 +104,15 @@ pub fn column<'a>(
     declared: &Indicator,
     list: &[Observation],
     dates: &Rc<Vec<Date>>,
-    punctual: Vec<u32>,
+    mut stands: Punctual,
 ) -> Column<'a> {
     let counts = |it: &Observation| view.counts(declared.sources.get(usize::from(it.source)).copied(), it.status);
-    let mut stands = punctual;
     if !view.shows_all() {
-        for place in &mut stands {
+        for (place, whole) in stands.places.iter_mut().zip(&mut stands.values.whole) {
             if list.get(*place as usize).is_some_and(|it| !counts(it)) {
-                *place = NONE;
+                (*place, *whole) = (NONE, Values::UNKNOWN);
             }
         }
     }
-    Column::new(Rc::clone(dates), stands, |place| list.get(place as usize).and_then(Observation::number))
+    Column::new(Rc::clone(dates), stands.places, stands.values)
 }

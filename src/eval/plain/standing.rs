@@ -94,9 +94,8 @@ impl Dates<'_> {
 
 impl<'a> Column<'a> {
     /// Dates, and what stands for each from the beginning; what each of those is worth.
-    pub fn new(dates: Rc<Vec<Date>>, stands: Vec<u32>, number: impl Fn(u32) -> Option<Number>) -> Self {
-        let values = Cow::Owned(Values::of(stands.iter().map(|stands| number(*stands))));
-        let (dates, stands) = (Dates::Listed(dates), Stands::Listed(stands));
+    pub fn new(dates: Rc<Vec<Date>>, stands: Vec<u32>, values: Values) -> Self {
+        let (dates, stands, values) = (Dates::Listed(dates), Stands::Listed(stands), Cow::Owned(values));
         Self { dates, stands, values, sums: RefCell::default(), changes: 0 }
     }
 
