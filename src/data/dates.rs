@@ -2,6 +2,44 @@
 
 use crate::calendar::{Date, last_of_month};
 
+/// A month that has come up: of another day of it only the last two digits have to be read.
+#[derive(Debug, Clone, Copy)]
+pub struct Month {
+    /// `2024-03-`
+    text: [u8; 8],
+    /// The day before its first.
+    before: Date,
+    days: u8,
+}
+
+impl Month {
+    /// That of a day as it was written; none for a period.
+    pub fn of(text: &str, date: Date) -> Option<Self> {
+        let (text, _) = split(text)?;
+        let (year, month, day) = date.ymd();
+        let (_, _, days) = last_of_month(year, month)?.ymd();
+        let before = date.plus_days(-i64::from(day)).ok()?;
+        Some(Self { text, before, days: u8::try_from(days).ok()? })
+    }
+
+    /// The day that a text stands for, if it is one of this month.
+    pub fn date(&self, text: &str) -> Option<Date> {
+        let (month, [tens, ones]) = split(text)?;
+        let digit = |byte: u8| byte.is_ascii_digit().then(|| byte - b'0');
+        let day = digit(tens)? * 10 + digit(ones)?;
+        if month != self.text || !(1..=self.days).contains(&day) {
+            return None;
+        }
+        self.before.plus_days(day.into()).ok()
+    }
+}
+
+fn split(text: &str) -> Option<([u8; 8], [u8; 2])> {
+    let bytes: [u8; 10] = text.as_bytes().try_into().ok()?;
+    let (month, day) = bytes.split_at(8);
+    Some((month.try_into().ok()?, day.try_into().ok()?))
+}
+
 /// The day that a text stands for: `2024-03-31`, or the last day of `2024-03`, `2024-Q1`, `2024-S1`, `2024`, `2024-W05`; SDMX
 /// writes months and years also as `2024-M03` and `2024-A1`.
 ///

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use foldhash::{HashMap, HashMapExt as _};
 
 use super::acts::LastAct;
-use super::dates::parse_date;
+use super::dates::{Month, parse_date};
 use super::faults::Faults;
 use super::form::{Column, Form};
 use super::line::Cells;
@@ -47,8 +47,9 @@ pub struct Rows<'a> {
     pub last_plain: Latest<Plain>,
     /// The latest act.
     pub last_act: LastAct,
-    /// The latest date as it was written.
+    /// The latest date as it was written, and its month.
     last_date: Latest<Date>,
+    last_month: Option<Month>,
     /// What is wrong.
     pub diagnostics: Faults,
     /// How often each unknown name was passed over.
@@ -108,6 +109,7 @@ impl<'a> Rows<'a> {
             last_plain: Latest::default(),
             last_act: LastAct::default(),
             last_date: Latest::default(),
+            last_month: None,
             diagnostics: Faults::default(),
             skipped: BTreeMap::new(),
             passed: 0,
@@ -233,12 +235,13 @@ impl<'a> Rows<'a> {
 
     /// The date that a text is, if it is one.
     pub fn known_date(&mut self, text: &str) -> Option<Date> {
-        // A row's two dates as a rule are the same, and those of rows that follow each other often are.
-        if let Some(date) = self.last_date.get(text) {
+        // Dates of rows that follow each other often are of one month, and periods the same.
+        if let Some(date) = self.last_month.and_then(|month| month.date(text)).or_else(|| self.last_date.get(text)) {
             return Some(date);
         }
         let date = parse_date(text)?;
         self.last_date.set(text, date);
+        self.last_month = Month::of(text, date).or(self.last_month);
         Some(date)
     }
 
