@@ -24,6 +24,13 @@ impl<'c> Daily<'c> {
         Some(Self { first: first.days(), wholes, fresh })
     }
 
+    /// The days from one on, as far as an observation stands for each; none where there are fewer than so many.
+    pub fn of_days(column: &'c Column<'_>, from: Date, to: Date, least: usize) -> Option<Self> {
+        let wholes = column.days_from(from, to);
+        let fresh = from.days() + wholes.len() as i32 - 1;
+        (wholes.len() >= least).then_some(Self { first: from.days(), wholes, fresh })
+    }
+
     /// The level on a day, given as days since 1970.
     pub fn level(&self, day: i32) -> i64 {
         match usize::try_from(day - self.first) {

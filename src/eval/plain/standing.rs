@@ -177,6 +177,24 @@ impl<'a> Column<'a> {
         }
     }
 
+    /// What each day from one to another is worth, as far as an observation stands for each; they end before the first without.
+    pub fn days_from(&self, from: Date, to: Date) -> &[i64] {
+        let (Some(start), Some(end)) = (self.slot(from), self.slot(to)) else { return &[] };
+        // No two places have one date, so that there is no gap where there are as many as days.
+        let has_gap = || (self.date(end).days() - from.days()).unsigned_abs() as usize != end - start;
+        if end < start || self.date(start) != from || has_gap() {
+            return &[];
+        }
+        let wholes = &self.values.whole[start..=end];
+        match &self.stands {
+            Stands::Each => wholes,
+            Stands::Listed(stands) => {
+                let stand = stands[start..=end].iter().position(|index| *index == NONE);
+                &wholes[..stand.unwrap_or(wholes.len())]
+            }
+        }
+    }
+
     /// How many dates there are.
     pub fn len(&self) -> usize {
         self.dates.len()

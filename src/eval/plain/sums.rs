@@ -51,10 +51,12 @@ impl Sums {
         let Some(end) = column.slot(to) else { return none };
         let start = column.slot(from);
         // Days in a row are added up faster than they could be summed up before, unless there are very many.
-        if let (Some(daily), true) =
-            (Daily::of(column, |date| fresh_until(date).days()), end - start.unwrap_or(0) < FEW)
-        {
-            return daily.between(from, to);
+        if end - start.unwrap_or(0) < FEW {
+            let least = usize::try_from(to.days() - from.days() + 1).unwrap_or(usize::MAX);
+            let whole = Daily::of(column, |date| fresh_until(date).days());
+            if let Some(daily) = whole.or_else(|| Daily::of_days(column, from, to, least)) {
+                return daily.between(from, to);
+            }
         }
         let ahead = (end + 1).saturating_sub(self.sums.len());
         if ahead > 0 {

@@ -117,6 +117,14 @@ impl Cursor {
     }
 }
 
+impl Window {
+    /// Finds its two ends in the column.
+    fn seek(&mut self, lane: &Lane<'_>, days: u32) {
+        let gone = self.day.plus_days(-i64::from(days)).unwrap_or(Date::FIRST);
+        (self.head, self.tail) = (Cursor::at(lane, self.day), Cursor::at(lane, gone));
+    }
+}
+
 impl Mean {
     /// Over so many days, at least one.
     pub const fn new(band: Band, days: u32) -> Self {
@@ -148,18 +156,24 @@ impl Mean {
         // Behind the last observation, too: the window goes on over days that nothing is observed on.
         let late = run.knowledge.next_late().unwrap_or(Date::LAST).max(window.day.next());
         let steps = PLACES.min((late.days() - window.day.days()).unsigned_abs() as usize);
-        if let Some(ahead) = lane.daily.and_then(|daily| self.steps_within(&mut window, daily, range, steps)) {
+        let daily = lane.daily.or_else(|| {
+            let last = day.plus_days(steps as i64).unwrap_or(Date::LAST);
+            Daily::of_days(column, day.plus_days(1 - i64::from(self.days)).ok()?, last, self.days as usize)
+        });
+        let ahead = daily.and_then(|daily| self.steps_within(&mut window, daily, range, steps));
+        if let Some(ahead) = ahead {
             until = ahead;
-        } else {
-            for _ in 0..steps {
-                if window.day == Date::LAST {
+        }
+        if ahead.is_none() || lane.daily.is_none() {
+            if ahead.is_some() {
+                window.seek(&lane, self.days);
+            }
+            for _ in 0..steps.saturating_sub((window.day.days() - day.days()).unsigned_abs() as usize) {
+                if window.day == Date::LAST || truth(&window) != now {
                     break;
                 }
                 self.step(&mut window, &lane);
                 until = window.day;
-                if truth(&window) != now {
-                    break;
-                }
             }
         }
         self.window = Some(window);
