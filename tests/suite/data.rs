@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::Path;
 
+use detente::calendar::Date;
 use detente::cli::report::text;
-use detente::data::{Input, Mapping, ReadResult, Reading, read};
+use detente::data::{Input, Mapping, ReadOptions, ReadResult, Reading, read, read_with};
 use detente::model::Program;
 use detente::source::Sources;
 
@@ -168,6 +169,67 @@ fn a_row_without_end_is_refused() {
         let (code, found) = messages(&folder, "/dev/zero");
         assert_eq!(code, 2);
         assert!(found.contains("the row is longer than 1 MiB") && found.len() < 1000, "{found}");
+    }
+}
+
+/// A file that is large enough for two threads, with rows of every sort, of which `odd` comes now and then.
+fn large(odd: &[&[u8]]) -> Vec<u8> {
+    let mut data = b"indicator,date,value,note\n".to_vec();
+    let first = Date::new(1900, 1, 1).expect("a day");
+    for day in 0..60_000 {
+        let date = first.plus_days(day).expect("a day");
+        let indicator = if day % 3 == 0 { "fuel" } else { "weapons" };
+        let note: &[u8] = match day % 97 {
+            0 => b"\"two, with a comma\"",
+            1 => b"\"two\nlines\"",
+            2 => "ö".as_bytes(),
+            _ => b"",
+        };
+        data.extend_from_slice(format!("{indicator},{date},{}.{},", day % 50, day % 7).as_bytes());
+        data.extend_from_slice(note);
+        data.extend_from_slice(if day % 5 == 0 { b"\r\n" } else { b"\n" });
+        if day % 1009 == 0 {
+            data.extend_from_slice(odd[day as usize / 1009 % odd.len()]);
+        }
+    }
+    data
+}
+
+#[test]
+fn two_threads_read_what_one_does() {
+    let program = pact();
+    let folder = Folder::new("two_threads");
+    let path = folder.0.join("large.csv");
+    let sound: &[&[u8]] = &[b"\n\n", b",,,\n", b" \r"];
+    let faulty: &[&[u8]] = &[
+        b"weapons,2024-01-31,1,caf\xe9\n",
+        b"weapons,2024-13-31,1,\n",
+        b"weapons,2024-01-31\n",
+        b"wepons,2024-01-31,1,\n",
+        b"fuel,2024-01-31,\"1\"2,\n",
+        b"fuel,2024-01-31,\xdf,\x87\n",
+        b"\n",
+    ];
+    let mut rest = b"weapons,2300-01-31,1,\"open\n".to_vec();
+    rest.resize(3 << 20, b'x');
+    let whole = large(sound);
+    let cut = [whole.as_slice(), &rest].concat();
+    for (data, is_sound) in [(whole, true), (large(faulty), false), (cut, false)] {
+        assert!(data.len() > 1 << 20, "two threads have something to do");
+        fs::write(&path, data).expect("it can be written");
+        let options = ReadOptions { hashed: true, ..ReadOptions::default() };
+        let read = |ahead, rows| {
+            let options = ReadOptions { ahead, rows, ..options };
+            let mut result = read_with(&program, &[Input::path(&path)], &Mapping::default(), options);
+            result.diagnostics.sort();
+            let shown = text(&result.diagnostics, &Sources::default(), 80, false);
+            (result.stores, result.files, shown)
+        };
+        let one = read(false, options.rows);
+        assert_eq!(one.2.is_empty(), is_sound, "{}", one.2);
+        assert!(one == read(true, options.rows), "{}", one.2);
+        // And where there is no room for all rows.
+        assert!(read(false, 40_000) == read(true, 40_000));
     }
 }
 
