@@ -44,7 +44,12 @@ pub fn text(diagnostics: &Diagnostics, sources: &Sources, width: usize, color: b
         text.push('\n');
     }
     if let Some(more) = diagnostics.len().checked_sub(MOST).filter(|more| *more > 0) {
-        let _ = writeln!(text, "… and {more} more, which `--format json` shows as well\n");
+        // Those of an agreement can be had as JSON, those of data can't.
+        let end = match diagnostics.iter().skip(MOST).all(|it| it.place.is_some()) {
+            true => ": mend these first",
+            false => ", which `--format json` shows as well",
+        };
+        let _ = writeln!(text, "… and {more} more{end}\n");
     }
     text
 }

@@ -80,6 +80,12 @@ fn people_are_shown_a_hundred_messages_and_programs_all() {
     assert!(err(&people).ends_with("130 errors\n"));
     let programs = detente(&folder.0, &["check", "pact.detente", "--format", "json"]);
     assert_eq!(out(&programs).matches("E0201").count(), 130);
+    // Of data there are no messages for programs.
+    folder.write("pact.detente", format!("{HEAD}party p\nindicator x {{ stock  reported by p every 1 month }}\n"));
+    folder.write("x.csv", format!("indicator,date,value\n{}", "x,2024-13-01,1\n".repeat(130)));
+    let people = detente(&folder.0, &["run", "pact.detente", "--data", "x.csv"]);
+    assert_eq!(err(&people).matches("E0404").count(), 100, "{}", err(&people));
+    assert!(err(&people).contains("… and 30 more: mend these first"), "{}", err(&people));
 }
 
 #[test]
