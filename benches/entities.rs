@@ -88,8 +88,9 @@ fn child(path: &Path, threads: usize) {
     let loaded = load_text("bench.detente", "bench.detente", LOAN.to_owned(), Path::new(""));
     let Some(program) = loaded.program else { return };
     let (inputs, mapping) = ([Input::path(path)], Mapping::default());
+    let options = ReadOptions { ahead: threads > 1, ..ReadOptions::default() };
     let start = Instant::now();
-    let gathered = gather(&program, &inputs, &mapping, ReadOptions::default(), &mut |_| {});
+    let gathered = gather(&program, &inputs, &mapping, options, &mut |_| {});
     let first = start.elapsed().as_secs_f64();
     if !matches!(gathered, Gathered::Apart(..)) {
         println!("the entities aren't read one after another");

@@ -2,9 +2,12 @@
 
 use crate::calendar::{Date, last_of_month};
 
-/// A month that has come up: of another day of it only the last two digits have to be read.
+/// Months that have come up: of another day of one of them only the last two digits have to be read.
+#[derive(Debug)]
+pub struct Months([Option<Month>; SLOTS]);
+
 #[derive(Debug, Clone, Copy)]
-pub struct Month {
+struct Month {
     /// `2024-03-`
     text: [u8; 8],
     /// The day before its first.
@@ -12,25 +15,35 @@ pub struct Month {
     days: u8,
 }
 
-impl Month {
-    /// That of a day as it was written; none for a period.
-    pub fn of(text: &str, date: Date) -> Option<Self> {
-        let (text, _) = split(text)?;
-        let (year, month, day) = date.ymd();
-        let (_, _, days) = last_of_month(year, month)?.ymd();
-        let before = date.plus_days(-i64::from(day)).ok()?;
-        Some(Self { text, before, days: u8::try_from(days).ok()? })
-    }
+/// Room for some twenty years in a row.
+const SLOTS: usize = 256;
 
-    /// The day that a text stands for, if it is one of this month.
+impl Default for Months {
+    fn default() -> Self {
+        Self([None; SLOTS])
+    }
+}
+
+impl Months {
+    /// The day that a text stands for, if it is one of a month that has come up lately.
     pub fn date(&self, text: &str) -> Option<Date> {
-        let (month, [tens, ones]) = split(text)?;
+        let (text, [tens, ones]) = split(text)?;
         let digit = |byte: u8| byte.is_ascii_digit().then(|| byte - b'0');
         let day = digit(tens)? * 10 + digit(ones)?;
-        if month != self.text || !(1..=self.days).contains(&day) {
-            return None;
+        let month = self.0[slot(text)].filter(|month| month.text == text && (1..=month.days).contains(&day))?;
+        month.before.plus_days(day.into()).ok()
+    }
+
+    /// Keeps the month of a day as it was written; a period has none.
+    pub fn keep(&mut self, text: &str, date: Date) {
+        let (year, number, day) = date.ymd();
+        if let Some((text, _)) = split(text)
+            && let Some(last) = last_of_month(year, number)
+            && let Ok(before) = date.plus_days(-i64::from(day))
+        {
+            let days = (last.days() - before.days()).unsigned_abs() as u8;
+            self.0[slot(text)] = Some(Month { text, before, days });
         }
-        self.before.plus_days(day.into()).ok()
     }
 }
 
@@ -38,6 +51,12 @@ fn split(text: &str) -> Option<([u8; 8], [u8; 2])> {
     let bytes: [u8; 10] = text.as_bytes().try_into().ok()?;
     let (month, day) = bytes.split_at(8);
     Some((month.try_into().ok()?, day.try_into().ok()?))
+}
+
+/// Months that follow each other have different ones.
+fn slot([.., tens_of_years, years, _, tens, ones, _]: [u8; 8]) -> usize {
+    let digit = |byte: u8| usize::from(byte & 15);
+    ((digit(tens_of_years) * 10 + digit(years)) * 12 + digit(tens) * 10 + digit(ones)) % SLOTS
 }
 
 /// The day that a text stands for: `2024-03-31`, or the last day of `2024-03`, `2024-Q1`, `2024-S1`, `2024`, `2024-W05`; SDMX

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use foldhash::{HashMap, HashMapExt as _};
 
 use super::acts::LastAct;
-use super::dates::{Month, parse_date};
+use super::dates::{Months, parse_date};
 use super::faults::Faults;
 use super::form::{Column, Form};
 use super::line::Cells;
@@ -47,9 +47,10 @@ pub struct Rows<'a> {
     pub last_plain: Latest<Plain>,
     /// The latest act.
     pub last_act: LastAct,
-    /// The latest date as it was written, and its month.
-    last_date: Latest<Date>,
-    last_month: Option<Month>,
+    /// The latest period as it was written.
+    last_period: Latest<Date>,
+    /// The months of days.
+    months: Months,
     /// What is wrong.
     pub diagnostics: Faults,
     /// How often each unknown name was passed over.
@@ -108,8 +109,8 @@ impl<'a> Rows<'a> {
             plain: HashMap::new(),
             last_plain: Latest::default(),
             last_act: LastAct::default(),
-            last_date: Latest::default(),
-            last_month: None,
+            last_period: Latest::default(),
+            months: Months::default(),
             diagnostics: Faults::default(),
             skipped: BTreeMap::new(),
             passed: 0,
@@ -235,13 +236,15 @@ impl<'a> Rows<'a> {
 
     /// The date that a text is, if it is one.
     pub fn known_date(&mut self, text: &str) -> Option<Date> {
-        // Dates of rows that follow each other often are of one month, and periods the same.
-        if let Some(date) = self.last_month.and_then(|month| month.date(text)).or_else(|| self.last_date.get(text)) {
+        // Rows that follow each other often are of a few months, or of one period.
+        if let Some(date) = self.months.date(text).or_else(|| self.last_period.get(text)) {
             return Some(date);
         }
         let date = parse_date(text)?;
-        self.last_date.set(text, date);
-        self.last_month = Month::of(text, date).or(self.last_month);
+        match text.len() {
+            10 => self.months.keep(text, date),
+            _ => self.last_period.set(text, date),
+        }
         Some(date)
     }
 

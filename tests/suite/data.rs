@@ -119,6 +119,28 @@ fn rows_are_cited_by_the_line_on_which_they_begin() {
     }
 }
 
+/// Days are counted, taken apart and written by integer arithmetic, which the calendar of a library is held against.
+#[test]
+fn every_day_there_is() {
+    let mut date = jiff::civil::date(1, 1, 1);
+    let mut before = None;
+    loop {
+        let ours = Date::new(date.year(), date.month(), date.day()).expect("a day");
+        assert_eq!(ours.ymd(), (date.year(), date.month(), date.day()));
+        assert!(before.is_none_or(|before: Date| before.next() == ours && before.days() + 1 == ours.days()), "{date}");
+        before = Some(ours);
+        if ours.days() % 97 == 0 {
+            assert_eq!(ours.to_string(), date.to_string());
+            assert_eq!(detente::data::parse_date(&ours.to_string()), Some(ours));
+        }
+        match date.tomorrow() {
+            Ok(next) => date = next,
+            Err(_) => break,
+        }
+    }
+    assert_eq!(before, Some(Date::LAST));
+}
+
 #[test]
 fn files_that_are_no_text_for_us() {
     let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
