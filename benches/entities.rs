@@ -1,7 +1,8 @@
 //! One agreement over many entities: `cargo bench --bench entities`, or `-- --entities N` for N of twelve quarters.
 //!
-//! Time and memory are those of a process which does nothing else; the baseline is reading the same bytes. Ledgers are
-//! written as JSON and thrown away.
+//! Time and memory are those of a process which does nothing else. Beside it stands a loop written by hand with the `csv` crate, which
+//! knows the agreement and gives the same verdicts, grants and consequences without any ledger; that both have as many is
+//! checked. Ledgers are written as JSON and thrown away.
 #![allow(
     missing_docs,
     clippy::print_stdout,
@@ -20,9 +21,11 @@ use std::time::Instant;
 use detente::calendar::Date;
 use detente::data::{Gathered, Input, Mapping, ReadOptions, gather};
 use detente::eval::Options;
-use detente::ledger::json;
+use detente::ledger::{Outcome, json};
+use detente::model::Kind;
 use detente::portfolio::{Pool, Work, evaluate};
 use detente::project::load_text;
+use rust_decimal::Decimal;
 
 /// A loan with a floor, a cure and a consequence, concluded on the day before the first report.
 const LOAN: &str = "agreement loan { concluded 2019-12-31 }
@@ -60,24 +63,24 @@ fn measure(what: &str, entities: usize, days: &[i64]) {
     let size = fs::metadata(&path).map_or(0, |file| file.len());
     let rows = entities * days.len();
     let start = Instant::now();
-    black_box(fs::read(&path).map_or(0, |bytes| bytes.iter().filter(|byte| **byte == b'\n').count()));
+    let expected = by_hand(&path).unwrap_or_default();
     let baseline = start.elapsed().as_secs_f64();
-    println!("{what}: {rows} rows, {:.1} MB; reading the bytes takes {:.0} ms", size as f64 / 1e6, baseline * 1e3);
+    println!("{what}: {rows} rows, {:.1} MB; the loop takes {:.0} ms", size as f64 / 1e6, baseline * 1e3);
     let itself = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("entities"));
     for threads in ["1", "2"] {
         let output = Command::new(&itself).arg("--read").arg(&path).args(["--threads", threads]).output();
         let output = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
         let numbers: Vec<f64> = output.split_whitespace().filter_map(|word| word.parse().ok()).collect();
-        let [first, whole, memory, written] = numbers[..] else { continue };
+        let [first, whole, memory, written, found @ ..] = numbers.as_slice() else { continue };
         println!(
-            "  {threads} threads: {:.2} s, of which the first reading {:.2} s; {:.0} rows/s, {:.0} entities/s, peak {:.0} MB \
-             ({:.0} MB of ledgers)",
-            whole,
-            first,
+            "  {threads} threads: {whole:.2} s, {:.1} times the loop; of it the first reading {first:.2} s; {:.0} rows/s, {:.0} entities/s, \
+             peak {:.0} MB ({:.0} MB of ledgers){}",
+            whole / baseline,
             rows as f64 / whole,
             entities as f64 / whole,
             memory * 1024.0 / 1e6,
-            written / 1e6
+            written / 1e6,
+            if found == expected.map(|count| count as f64) { "" } else { "  NOT THE SAME VERDICTS" }
         );
     }
     let _ = fs::remove_file(path);
@@ -98,14 +101,52 @@ fn child(path: &Path, threads: usize) {
     }
     let Ok(pool) = Pool::new(Some(threads), gathered.entities()) else { return };
     let work = Work { program: &program, options: Options::default(), pool: &pool };
-    let mut bytes = 0;
-    let make = |_: &detente::data::Store, outcome| json::to_line(&outcome).map_or(0, |line| line.len());
-    let ended = evaluate(work, &gathered, make, |_, length| {
+    let (mut bytes, mut found) = (0, [0; 3]);
+    let make = |_: &detente::data::Store, outcome: Outcome| {
+        let of = |kind: Kind, to: &str| outcome.entries.iter().filter(|it| it.kind == kind && it.to == to).count();
+        let verdicts = of(Kind::Benchmark, "met") + of(Kind::Benchmark, "unmet");
+        let found = [verdicts, of(Kind::Relief, "granted"), of(Kind::Trigger, "fired")];
+        (json::to_line(&outcome).map_or(0, |line| line.len()), found)
+    };
+    let ended = evaluate(work, &gathered, make, |_, (length, of_one)| {
         bytes += length;
+        found.iter_mut().zip(of_one).for_each(|(all, one)| *all += one);
         Ok(())
     });
     black_box(ended.is_ok());
-    println!("{first} {} {} {bytes}", start.elapsed().as_secs_f64(), peak());
+    let [verdicts, granted, fired] = found;
+    println!("{first} {} {} {bytes} {verdicts} {granted} {fired}", start.elapsed().as_secs_f64(), peak());
+}
+
+/// The agreement by hand: how often the verdict changes, the tranche is granted, and the breach has its consequence.
+fn by_hand(path: &Path) -> Option<[usize; 3]> {
+    let mut rows = csv::Reader::from_path(path).ok()?;
+    let (mut row, mut entity) = (csv::ByteRecord::new(), Vec::new());
+    let (mut verdict, mut is_granted, mut raised, mut has_fired) = (None, false, None, false);
+    let [mut verdicts, mut granted, mut fired] = [0; 3];
+    let floor = Decimal::from(100);
+    while rows.read_byte_record(&mut row).ok()? {
+        if row.get(0) != Some(entity.as_slice()) {
+            row.get(0)?.clone_into(&mut entity);
+            (verdict, is_granted, raised, has_fired) = (None, false, None, false);
+        }
+        let date = Date::parse(std::str::from_utf8(row.get(2)?).ok()?)?;
+        let met = Decimal::from_str_exact(std::str::from_utf8(row.get(3)?).ok()?).ok()? >= floor;
+        // The cure ran out before this day.
+        if raised.is_some_and(|raised: Date| date.days() > raised.days() + 60) {
+            (raised, has_fired, fired) = (None, true, fired + 1);
+        }
+        verdicts += usize::from(verdict != Some(met));
+        verdict = Some(met);
+        granted += usize::from(met && !is_granted);
+        is_granted |= met;
+        match met {
+            true => raised = None,
+            false if !has_fired => drop(raised.get_or_insert(date)),
+            false => {}
+        }
+    }
+    Some([verdicts, granted, fired])
 }
 
 /// The most memory that this process has had, in kilobytes; 0 where the system doesn't say.
