@@ -239,7 +239,7 @@ impl Held {
     fn look_anew(&mut self, run: &Run<'_>, view: usize) -> Result<Seen, Stop> {
         let at = Moment::on(run.today).through(view);
         let (mut now, mut until) = self.node.look(run, view, run.today)?;
-        let Some(from) = run.back(run.today, self.length) else { return Ok((None, Date::LAST)) };
+        let Some(from) = run.back(run.today, self.length) else { return Ok((None, run.today.next())) };
         let whole = run.every_day(self.condition, from, at)?;
         self.ahead.push((run.today, until.previous(), now));
         let latest = if now == Some(false) { Some(until.previous()) } else { whole.latest };
