@@ -35,6 +35,7 @@ benchmark steady by p { requires quiet <= 1 }
 benchmark steadily by p { requires quiet <= 1 for 30 days }
 benchmark held by p { requires x <= 31 for 12 days }
 benchmark held_months by p { requires not x > 31 for 2 months }
+benchmark held_twice by p { requires (x <= 31 for 3 days) for 12 days }
 benchmark held_both by p { requires (x <= 32 and y >= 2) for 20 days }
 benchmark mean by p { requires average(x over 25 days) >= 30 }
 benchmark mean_just by p { requires average(x over 4 days) != 30.05 }
@@ -126,22 +127,31 @@ fn observations(chance: &mut Chance, reports: Reports) -> String {
     text
 }
 
-fn acts(chance: &mut Chance, disputed: bool) -> String {
+/// Answers at intervals of some weeks, or on most days with a long silence now and then.
+fn acts(chance: &mut Chance, disputed: bool, often: bool) -> String {
     let mut text = String::from("date,by,act,on,until,value\n");
     let mut day = Date::new(2001, 1, 5).expect("a day");
     let last = day.plus_days(DAYS as i64).expect("a day");
+    let mut ruled: Option<Date> = None;
     while day < last {
         writeln!(text, "{day},p,occur,answer,,").expect("text can be written");
-        if disputed && chance.percent(40) {
+        let heard = day.plus_days(chance.between(1, 9) as i64).expect("a day");
+        // One ruling a day.
+        if disputed && chance.percent(40) && ruled.is_none_or(|ruled| ruled < heard) {
+            ruled = Some(heard);
             writeln!(text, "{day},p,dispute,x,,").expect("text can be written");
-            let heard = day.plus_days(chance.between(1, 9) as i64).expect("a day");
             match chance.below(4) {
                 0 => writeln!(text, "{heard},a,settle,x,,30.0{}", chance.below(100)).expect("text can be written"),
                 1 => writeln!(text, "{heard},a,void,x,,").expect("text can be written"),
                 _ => {}
             }
         }
-        day = day.plus_days(chance.between(1, 75) as i64).expect("a day");
+        let silence = match (often, chance.percent(4)) {
+            (true, false) => 1,
+            (true, true) => chance.between(55, 75),
+            (false, _) => chance.between(1, 75),
+        };
+        day = day.plus_days(silence as i64).expect("a day");
     }
     text
 }
@@ -166,7 +176,8 @@ fn store(program: &Program, seed: u64, reports: Reports) -> Store {
     std::fs::write(&paths[0], observations(&mut chance, reports)).expect("it can be written");
     // A series that nobody disputes is looked at in another way.
     let disputed = seed % 2 == 1;
-    std::fs::write(&paths[1], acts(&mut chance, disputed)).expect("it can be written");
+    let often = matches!(reports, Reports::Late | Reports::Daily);
+    std::fs::write(&paths[1], acts(&mut chance, disputed, often)).expect("it can be written");
     let mut reading = read(program, &paths.map(|path| Input::path(&path)), &Mapping::default(), false);
     let messages: Vec<&str> = reading.diagnostics.iter().map(|it| it.message.as_str()).collect();
     assert!(messages.is_empty(), "{messages:?}");
