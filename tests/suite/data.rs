@@ -142,6 +142,23 @@ fn every_day_there_is() {
 }
 
 #[test]
+fn days_of_a_month_that_has_come_up() {
+    let program = pact();
+    for (good, bad) in [
+        ("2023-02-28", "2023-02-29"),
+        ("2023-02-01", "2023-02-31"),
+        ("2024-04-30", "2024-04-31"),
+        ("2024-04-01", "2024-04-00"),
+    ] {
+        let result = reading(&program, "x.csv", &format!("indicator,date,value\nweapons,{good},1\nweapons,{bad},2\n"));
+        let found: Vec<&str> = result.diagnostics.iter().map(|it| it.message.as_str()).collect();
+        assert_eq!(found, [format!("`{bad}` is no date")]);
+    }
+    let result = reading(&program, "x.csv", "indicator,date,value\nweapons,2024-04-01,1\nweapons,2024-04-1x,2\n");
+    assert!(result.diagnostics.has_errors());
+}
+
+#[test]
 fn files_that_are_no_text_for_us() {
     let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
     let folder = Folder::new("no_text");
