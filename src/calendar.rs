@@ -1,7 +1,7 @@
 //! Dates, durations, terms, windows, rounding and business days (section 4).
 //!
-//! The grain is the civil day. A [`Date`] is a number of days, so that stepping, comparing and writing are integer work; what
-//! days there are, steps of months and weeks are left to `jiff`, to which a test holds the rest.
+//! The grain is the civil day. A [`Date`] is a number of days, so that stepping and comparing are integer work; months, weeks
+//! and how a day is written are left to `jiff`.
 
 use std::fmt;
 
@@ -53,8 +53,7 @@ impl Duration {
     }
 }
 
-/// The days of a year without a leap day before each month.
-const BEFORE: [i32; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
+const EPOCH: jiff::civil::Date = jiff::civil::date(1970, 1, 1);
 const MIN: i32 = -719_162;
 const MAX: i32 = 2_932_896;
 
@@ -104,16 +103,12 @@ impl Date {
 
     /// Year, month and day.
     pub fn ymd(self) -> (i16, i8, i8) {
-        // Whole cycles of 400, 100, 4 and 1 years; the last of each longer one may have a day more than four of the shorter.
-        let (mut years, mut days) = (1, self.0 - MIN);
-        for (cycle, length, most) in [(400, 146_097, i32::MAX), (100, 36_524, 3), (4, 1_461, i32::MAX), (1, 365, 3)] {
-            let count = (days / length).min(most);
-            (years, days) = (years + count * cycle, days - count * length);
-        }
-        let is_leap = years % 4 == 0 && (years % 100 != 0 || years % 400 == 0);
-        let before = |month: &usize| BEFORE[*month] + i32::from(is_leap && *month > 1);
-        let month = (days as usize / 31..).find(|month| *month == 11 || days < before(&(month + 1))).unwrap_or(11);
-        (years as i16, month as i8 + 1, (days - before(&month)) as i8 + 1)
+        let date = self.civil();
+        (date.year(), date.month(), date.day())
+    }
+
+    fn civil(self) -> jiff::civil::Date {
+        EPOCH.checked_add(jiff::SignedDuration::from_hours(i64::from(self.0) * 24)).unwrap_or(EPOCH)
     }
 
     /// Days since 1970-01-01.
@@ -198,19 +193,7 @@ pub fn last_of_month(year: i16, month: i8) -> Option<Date> {
 
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(std::str::from_utf8(&self.digits()).unwrap_or_default())
-    }
-}
-
-impl Date {
-    /// `YYYY-MM-DD`
-    fn digits(self) -> [u8; 10] {
-        let (year, month, day) = self.ymd();
-        let digit = |number: i32, place: i32| b'0' + (number / place % 10) as u8;
-        let (year, month, day) = (i32::from(year), i32::from(month), i32::from(day));
-        let years = [1000, 100, 10, 1].map(|place| digit(year, place));
-        let [a, b, c, d] = years;
-        [a, b, c, d, b'-', digit(month, 10), digit(month, 1), b'-', digit(day, 10), digit(day, 1)]
+        write!(f, "{}", self.civil())
     }
 }
 
@@ -222,7 +205,7 @@ impl fmt::Debug for Date {
 
 impl Serialize for Date {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(std::str::from_utf8(&self.digits()).unwrap_or_default())
+        serializer.collect_str(self)
     }
 }
 

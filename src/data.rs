@@ -42,7 +42,7 @@ mod table;
 mod values;
 mod words;
 
-pub use act_list::{ActList, Occurred, Occurrences};
+pub use act_list::{ActColumns, ActList, EventColumn};
 pub use dates::parse_date;
 pub use entities::{Batches, Entities, Gathered, gather};
 pub use form::{Column, Form};

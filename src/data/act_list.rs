@@ -6,25 +6,25 @@ use super::Act;
 use crate::calendar::Date;
 use crate::model::{ActKind, Actor, Subject};
 
-/// Acts in order of date, then as section 7 step 2 takes them. To change one is to give up the occurrences.
+/// Acts in order of date, then as section 7 step 2 takes them. To change one is to give up the columns.
 #[derive(Debug, Clone, Default)]
 pub struct ActList {
     rows: Vec<Act>,
-    occurrences: Option<Occurrences>,
+    columns: Option<ActColumns>,
 }
 
 /// When events occurred, and the acts that say nothing of the kind.
 #[derive(Debug, Clone, Default)]
-pub struct Occurrences {
+pub struct ActColumns {
     /// By [`crate::model::EventId`], as far as any has occurred.
-    pub of_each: Vec<Occurred>,
+    pub events: Vec<EventColumn>,
     /// The places of all other acts, and of those that have an event occur a second time on one day.
     pub others: Vec<u32>,
 }
 
 /// The acts by which an event occurred, one for each day.
 #[derive(Debug, Clone, Default)]
-pub struct Occurred {
+pub struct EventColumn {
     /// Whoever said so, each once.
     pub by: Vec<Actor>,
     /// The days.
@@ -34,19 +34,19 @@ pub struct Occurred {
 }
 
 impl ActList {
-    /// Works out the occurrences of acts that are in order.
+    /// Works out the columns of acts that are in order.
     pub fn arrange(&mut self) {
         self.rows.shrink_to_fit();
-        self.occurrences = Some(Occurrences::of(&self.rows));
+        self.columns = Some(ActColumns::of(&self.rows));
     }
 
-    /// The occurrences; none where acts were changed since they were arranged.
-    pub const fn occurrences(&self) -> Option<&Occurrences> {
-        self.occurrences.as_ref()
+    /// The columns; none where acts were changed since they were arranged.
+    pub const fn columns(&self) -> Option<&ActColumns> {
+        self.columns.as_ref()
     }
 }
 
-/// Occurrences follow from acts.
+/// Columns follow from acts.
 impl PartialEq for ActList {
     fn eq(&self, other: &Self) -> bool {
         self.rows == other.rows
@@ -63,7 +63,7 @@ impl Deref for ActList {
 
 impl DerefMut for ActList {
     fn deref_mut(&mut self) -> &mut Self::Target {
-        self.occurrences = None;
+        self.columns = None;
         &mut self.rows
     }
 }
@@ -77,42 +77,39 @@ impl<'l> IntoIterator for &'l ActList {
     }
 }
 
-impl Occurrences {
+impl ActColumns {
     fn of(acts: &[Act]) -> Self {
-        let mut occurrences = Self::default();
-        let mut before: Option<&Act> = None;
+        let mut columns = Self::default();
         for (place, act) in acts.iter().enumerate() {
+            let place = place as u32;
             let is_new = match (act.kind, act.on) {
                 (ActKind::Occur, Subject::Event(event)) => {
-                    if occurrences.of_each.len() <= event.index() {
-                        occurrences.of_each.resize_with(event.index() + 1, Occurred::default);
+                    if columns.events.len() <= event.index() {
+                        columns.events.resize_with(event.index() + 1, EventColumn::default);
                     }
-                    // Whoever did the act before is known.
-                    let known = before.is_some_and(|before| (before.by, before.on) == (act.by, act.on));
-                    occurrences.of_each[event.index()].add(act, place as u32, known)
+                    columns.events[event.index()].add(act, place)
                 }
                 _ => false,
             };
             if !is_new {
-                occurrences.others.push(place as u32);
+                columns.others.push(place);
             }
-            before = Some(act);
         }
-        occurrences
+        columns
     }
 }
 
-impl Occurred {
+impl EventColumn {
     /// Adds an act; false where the event has occurred on that day already.
-    fn add(&mut self, act: &Act, place: u32, known: bool) -> bool {
-        if !known && !self.by.contains(&act.by) {
+    fn add(&mut self, act: &Act, place: u32) -> bool {
+        if !self.by.contains(&act.by) {
             self.by.push(act.by);
         }
-        if self.dates.last() == Some(&act.date) {
-            return false;
+        let is_new = self.dates.last() != Some(&act.date);
+        if is_new {
+            self.dates.push(act.date);
+            self.places.push(place);
         }
-        self.dates.push(act.date);
-        self.places.push(place);
-        true
+        is_new
     }
 }

@@ -4,10 +4,10 @@ use super::form::Column;
 use super::line::Cells;
 use super::names::Of;
 use super::rows::Rows;
-use super::words::clip;
+use super::words::{clip, in_place_of};
 use super::{Act, ActValue, Terms};
 use crate::calendar::Date;
-use crate::diagnostic::{Code, closest};
+use crate::diagnostic::Code;
 use crate::model::{ActKind, Actor, Subject};
 
 /// The columns whose words say what an act is.
@@ -148,10 +148,7 @@ impl Rows<'_> {
         };
         let kind = ActKind::from_word(word);
         if kind.is_none() {
-            let known = ActKind::ALL.iter().map(|kind| kind.word());
-            let all = known.clone().collect::<Vec<_>>().join(", ");
-            let help = closest(word, known)
-                .map_or_else(|| format!("acts are {all}"), |close| format!("did you mean `{close}`?"));
+            let help = in_place_of(word, "acts", ActKind::ALL.iter().map(|kind| kind.word()));
             self.fault(Code::E0407, format!("unknown act `{}`", clip(word)), file, cells.row, "act", Some(help));
         }
         kind

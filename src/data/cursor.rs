@@ -40,17 +40,16 @@ enum Opened {
 }
 
 impl Cursor {
-    /// Opens a file as that of a number, before its first row; what is read of it is `hashed`, if that is wanted.
+    /// Opens a file as that of a number, before its first row; what is read of it is `hashed`, and its rows
+    /// are cut `ahead` by another thread, if that is wanted.
     ///
     /// # Errors
     /// Those of the disk.
-    pub fn open(source: &Source<'_>, index: u16, hashed: bool, rows: &mut Rows<'_>) -> io::Result<Self> {
+    pub fn open(source: &Source<'_>, index: u16, hashed: bool, ahead: bool, rows: &mut Rows<'_>) -> io::Result<Self> {
         let file = source.shown();
         let mut input = source.open()?;
         // What is worth a thread, and can be read to its end: a pipe could keep it waiting.
-        let ahead = rows.ahead && source.is_kept() && source.size() >= LARGE;
-        // One thread at a time.
-        rows.ahead &= !ahead;
+        let ahead = ahead && source.is_kept() && source.size() >= LARGE;
         let mut hashing = None;
         if hashed {
             let shared = hashing.insert(Shared(Arc::new(Mutex::new(Hashing::new(input, true)))));

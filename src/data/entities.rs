@@ -133,6 +133,8 @@ impl<'p> Survey<'p> {
                 let Some(cursor) = reader.open(&source, index) else { continue };
                 if merge.add(cursor, &mut reader.rows) {
                     with_entities.push((source, index));
+                    // It stays open, and so does its thread: there is one.
+                    reader.ahead = false;
                 }
                 if with_entities.len() > MOST_OPEN {
                     return None;
@@ -201,7 +203,7 @@ impl Entities<'_> {
         let mut rows = Rows::new(self.program, self.mapping, self.lenient);
         let mut merge = Merge { open: Vec::new(), common: false };
         for (source, index) in &self.sources {
-            match Cursor::open(source, *index, false, &mut rows) {
+            match Cursor::open(source, *index, false, false, &mut rows) {
                 Ok(cursor) => drop(merge.add(cursor, &mut rows)),
                 Err(error) => {
                     let message = format!("the file can't be read a second time: {error}");

@@ -6,10 +6,10 @@ use super::names::{Names, Of};
 use super::numbers::parse_number;
 use super::rows::Rows;
 use super::sources::Source;
-use super::words::clip;
+use super::words::{clip, in_place_of};
 use super::{Observation, Reading};
 use crate::calendar::Date;
-use crate::diagnostic::{Code, closest};
+use crate::diagnostic::Code;
 use crate::model::{IndicatorId, Measure, ObservationStatus, Subject};
 
 /// What a name means alone: an indicator whose text is never amended.
@@ -178,10 +178,7 @@ impl Rows<'_> {
         let Some(word) = cells.get(Column::Status) else { return Some(ObservationStatus::Verified) };
         let status = ObservationStatus::from_word(word);
         if status.is_none() {
-            let known = ObservationStatus::ALL.iter().map(|status| status.word());
-            let all = known.clone().collect::<Vec<_>>().join(", ");
-            let help = closest(word, known)
-                .map_or_else(|| format!("statuses are {all}"), |close| format!("did you mean `{close}`?"));
+            let help = in_place_of(word, "statuses", ObservationStatus::ALL.iter().map(|status| status.word()));
             self.fault(
                 Code::E0404,
                 format!("`{}` is no status of an observation", clip(word)),

@@ -106,6 +106,8 @@ pub struct Reader<'p> {
     /// The files as messages show them.
     pub(super) shown: Vec<String>,
     hashed: bool,
+    /// Another thread may cut the rows of the next file.
+    pub(super) ahead: bool,
     digests: Vec<Option<Digest>>,
 }
 
@@ -118,6 +120,7 @@ impl<'p> Reader<'p> {
             files: Vec::new(),
             shown: Vec::new(),
             hashed: false,
+            ahead: false,
             digests: Vec::new(),
         }
     }
@@ -126,13 +129,12 @@ impl<'p> Reader<'p> {
     pub(super) fn with(program: &'p Program, mapping: &'p Mapping, options: ReadOptions) -> Self {
         let mut reader = Self { hashed: options.hashed, ..Self::new(program, mapping, options.lenient) };
         reader.rows.most = options.rows;
-        reader.rows.ahead = options.ahead;
+        reader.ahead = options.ahead;
         reader
     }
 
     /// Reads an input.
     pub fn take(&mut self, input: &Input) {
-        let ahead = self.rows.ahead;
         for source in sources(input, &mut self.rows.diagnostics) {
             if self.rows.is_full() {
                 return;
@@ -143,13 +145,12 @@ impl<'p> Reader<'p> {
                 cursor.take(&mut self.rows);
             }
             self.digests[usize::from(index)] = cursor.digest();
-            self.rows.ahead = ahead;
         }
     }
 
     /// Opens a file; what is wrong with it is told.
     pub(super) fn open(&mut self, source: &Source<'_>, index: u16) -> Option<Cursor> {
-        let opened = Cursor::open(source, index, self.hashed, &mut self.rows);
+        let opened = Cursor::open(source, index, self.hashed, self.ahead, &mut self.rows);
         if let Err(error) = &opened {
             let told = match error.kind() {
                 std::io::ErrorKind::NotFound => trouble("there is no such file or folder", &source.shown())

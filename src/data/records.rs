@@ -9,8 +9,6 @@ use super::page::Page;
 /// The rows of a file, one after another; blank lines are none.
 pub struct Records<R> {
     lines: Lines<R>,
-    /// Further lines of a row with quotation marks.
-    further: Vec<u8>,
 }
 
 /// What became of asking for a row.
@@ -43,7 +41,7 @@ const UNCLOSED: &str =
 impl<R: io::Read> Records<R> {
     /// Those of an input.
     pub fn new(input: R) -> Self {
-        Self { lines: Lines::new(input), further: Vec::new() }
+        Self { lines: Lines::new(input) }
     }
 
     /// Reads the next row, and writes it on a page; the cells are without quotation marks.
@@ -54,10 +52,10 @@ impl<R: io::Read> Records<R> {
         let from = page.size();
         loop {
             let read = self.lines.next(page.bytes(), LONGEST);
-            match read {
-                Ok(Read::Line) if !page.bytes()[from..].trim_ascii().is_empty() => break,
-                _ => page.bytes().truncate(from),
+            if matches!(read, Ok(Read::Line)) && !page.bytes()[from..].trim_ascii().is_empty() {
+                break;
             }
+            page.bytes().truncate(from);
             match read? {
                 Read::End => return Ok(Next::End),
                 Read::TooLong => return Ok(Next::Fault(too_long(self.lines.count))),
@@ -87,11 +85,10 @@ impl<R: io::Read> Records<R> {
     }
 
     /// Takes a row apart that has quotation marks, over as many lines as it goes on.
-    fn quoted(&mut self, line: Vec<u8>, row: &mut Quoted) -> io::Result<Option<Fault>> {
+    fn quoted(&mut self, mut line: Vec<u8>, row: &mut Quoted) -> io::Result<Option<Fault>> {
         let mut room = LONGEST;
-        self.further = line;
         loop {
-            if !row.take(&self.further, self.lines.count) {
+            if !row.take(&line, self.lines.count) {
                 let message = match self.lines.count {
                     ends if ends == row.opened => "a quoted cell goes on after its end".to_owned(),
                     ends => format!("a quotation mark is opened and not closed before another, in row {ends}"),
@@ -104,9 +101,9 @@ impl<R: io::Read> Records<R> {
                 return Ok(None);
             }
             row.text.push(b'\n');
-            room = room.saturating_sub(self.further.len() + 1);
-            self.further.clear();
-            if room == 0 || self.lines.next(&mut self.further, room)? != Read::Line {
+            room = room.saturating_sub(line.len() + 1);
+            line.clear();
+            if room == 0 || self.lines.next(&mut line, room)? != Read::Line {
                 let message = "a quotation mark is opened and never closed".to_owned();
                 let fault =
                     Fault { line: row.opened, cell: Some(row.cells.len()), message, help: UNCLOSED, last: true };

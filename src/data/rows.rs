@@ -59,8 +59,6 @@ pub struct Rows<'a> {
     pub passed: u64,
     /// How many rows may be read.
     pub most: u64,
-    /// Another thread may cut the rows of large files.
-    pub ahead: bool,
     /// How many have been.
     count: u64,
 }
@@ -115,7 +113,6 @@ impl<'a> Rows<'a> {
             skipped: BTreeMap::new(),
             passed: 0,
             most: u64::MAX,
-            ahead: false,
             count: 0,
         }
     }

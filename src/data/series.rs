@@ -8,15 +8,11 @@ use crate::calendar::Date;
 use crate::quantity::Number;
 
 /// Observations in order of date, then reported, then source, status, value. To change one is to give up the columns.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Series {
-    rows: Rows,
-}
-
-#[derive(Debug, Clone)]
-enum Rows {
-    Loose(Vec<Observation>),
-    Arranged(Arc<Arranged>),
+    /// Those that aren't arranged, or not any more.
+    loose: Vec<Observation>,
+    arranged: Option<Arc<Arranged>>,
 }
 
 /// Observations in order, with their columns. Ledgers cite stretches of them.
@@ -72,16 +68,13 @@ impl Series {
         if let Some(columns) = Columns::of(self).filter(wanted) {
             let mut rows = std::mem::take(&mut **self);
             rows.shrink_to_fit();
-            self.rows = Rows::Arranged(Arc::new(Arranged { rows, columns }));
+            self.arranged = Some(Arc::new(Arranged { rows, columns }));
         }
     }
 
     /// With the columns; none where there are no observations, or where they were changed since they were arranged.
     pub const fn arranged(&self) -> Option<&Arc<Arranged>> {
-        match &self.rows {
-            Rows::Loose(_) => None,
-            Rows::Arranged(arranged) => Some(arranged),
-        }
+        self.arranged.as_ref()
     }
 
     /// The columns; none where there are no observations, or where they were changed since they were arranged.
@@ -110,12 +103,6 @@ impl Arranged {
     }
 }
 
-impl Default for Series {
-    fn default() -> Self {
-        Self { rows: Rows::Loose(Vec::new()) }
-    }
-}
-
 /// Columns follow from observations.
 impl PartialEq for Series {
     fn eq(&self, other: &Self) -> bool {
@@ -127,31 +114,22 @@ impl Deref for Series {
     type Target = Vec<Observation>;
 
     fn deref(&self) -> &Self::Target {
-        match &self.rows {
-            Rows::Loose(rows) => rows,
-            Rows::Arranged(arranged) => &arranged.rows,
-        }
+        self.arranged.as_ref().map_or(&self.loose, |arranged| &arranged.rows)
     }
 }
 
 impl DerefMut for Series {
     fn deref_mut(&mut self) -> &mut Self::Target {
-        if let Rows::Arranged(arranged) = &mut self.rows {
-            self.rows = Rows::Loose(match Arc::get_mut(arranged) {
-                Some(own) => std::mem::take(&mut own.rows),
-                None => arranged.rows.clone(),
-            });
+        if let Some(arranged) = self.arranged.take() {
+            self.loose = Arc::try_unwrap(arranged).map_or_else(|shared| shared.rows.clone(), |own| own.rows);
         }
-        match &mut self.rows {
-            Rows::Loose(rows) => rows,
-            Rows::Arranged(_) => unreachable!("made loose before"),
-        }
+        &mut self.loose
     }
 }
 
 impl FromIterator<Observation> for Series {
     fn from_iter<I: IntoIterator<Item = Observation>>(rows: I) -> Self {
-        Self { rows: Rows::Loose(rows.into_iter().collect()) }
+        Self { loose: rows.into_iter().collect(), arranged: None }
     }
 }
 

@@ -119,7 +119,7 @@ fn rows_are_cited_by_the_line_on_which_they_begin() {
     }
 }
 
-/// Days are counted, taken apart and written by integer arithmetic, which the calendar of a library is held against.
+/// Days are counted by integer arithmetic, which the calendar of a library is held against.
 #[test]
 fn every_day_there_is() {
     let mut date = jiff::civil::date(1, 1, 1);

@@ -192,14 +192,14 @@ impl Run<'_> {
     /// that they are seen from their days on.
     pub fn take_quiet_acts(&mut self) {
         let facts = self.facts;
-        let Some(occurrences) = facts.acts.occurrences() else { return };
-        let mut singly = occurrences.others.clone();
-        for (index, occurred) in occurrences.of_each.iter().enumerate() {
+        let Some(columns) = facts.acts.columns() else { return };
+        let mut singly = columns.others.clone();
+        for (index, column) in columns.events.iter().enumerate() {
             let event = EventId(index as u32);
-            if self.is_quiet(event) && occurred.by.iter().all(|by| self.may_occur(*by, event)) {
-                self.events[index] = Occurrences::of(occurred, self.known_at);
+            if self.is_quiet(event) && column.by.iter().all(|by| self.may_occur(*by, event)) {
+                self.events[index] = Occurrences::of(column, self.known_at);
             } else {
-                singly.extend(&occurred.places);
+                singly.extend(&column.places);
             }
         }
         // Two lists in order, as a rule, or one.

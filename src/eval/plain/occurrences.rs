@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::calendar::Date;
-use crate::data::Occurred;
+use crate::data::EventColumn;
 
 /// In order of date, one for each day. In the fast reading those of later days may stand here already: what a day may see ends
 /// with it.
@@ -27,12 +27,12 @@ pub struct Occurrence {
 
 impl<'a> Occurrences<'a> {
     /// Those of the data dated by a day.
-    pub fn of(occurred: &'a Occurred, until: Option<Date>) -> Self {
+    pub fn of(column: &'a EventColumn, until: Option<Date>) -> Self {
         let count = match until {
-            Some(until) => occurred.dates.partition_point(|date| *date <= until),
-            None => occurred.dates.len(),
+            Some(until) => column.dates.partition_point(|date| *date <= until),
+            None => column.dates.len(),
         };
-        Self { dates: Cow::Borrowed(&occurred.dates[..count]), acts: Cow::Borrowed(&occurred.places[..count]) }
+        Self { dates: Cow::Borrowed(&column.dates[..count]), acts: Cow::Borrowed(&column.places[..count]) }
     }
 
     /// Adds one, by an act of this place in the store; an event occurs once a day.

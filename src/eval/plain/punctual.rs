@@ -51,19 +51,22 @@ impl Sorted {
         let mut sorted = Self::with_room_for(rows.len());
         sorted.stands.values = columns.values.like_these(rows.len());
         let mut from = 0;
-        let end = rows.len() as u32;
-        for about_one in columns.irregular.iter().cloned().chain(std::iter::once(end..end)) {
-            let regular = from as usize..about_one.start as usize;
-            sorted.dates.extend(rows[regular.clone()].iter().map(|row| row.date));
-            sorted.stands.places.extend(from..about_one.start);
-            sorted.stands.values.whole.extend_from_slice(&columns.values.whole[regular]);
+        for about_one in &columns.irregular {
+            let about_one = about_one.start as usize..about_one.end as usize;
+            sorted.take_regular(arranged, from..about_one.start);
             from = about_one.end;
-            if let Some(stands) = sorted.take(rows, about_one.start as usize..about_one.end as usize, Date::LAST) {
-                let whole = stands.map_or(Values::UNKNOWN, |place| columns.values.whole[place]);
-                sorted.stands.values.whole.push(whole);
-            }
+            let stands = sorted.take(rows, about_one, Date::LAST);
+            sorted.stands.values.whole.push(stands.map_or(Values::UNKNOWN, |place| columns.values.whole[place]));
         }
+        sorted.take_regular(arranged, from..rows.len());
         sorted
+    }
+
+    /// Takes observations that are each alone about their date, and came on it.
+    fn take_regular(&mut self, arranged: &Arranged, places: Range<usize>) {
+        self.dates.extend(arranged.rows()[places.clone()].iter().map(|row| row.date));
+        self.stands.places.extend(places.start as u32..places.end as u32);
+        self.stands.values.whole.extend_from_slice(&arranged.columns().values.whole[places]);
     }
 
     fn one_by_one(list: &[Observation], limit: Date) -> Self {
@@ -85,16 +88,16 @@ impl Sorted {
         Self { rest: (0..list.len() as u32).filter(comes).collect(), ..Self::default() }
     }
 
-    /// Takes all about one date; gives which of them stands, and none where there is nothing to take.
-    fn take(&mut self, list: &[Observation], about_one: Range<usize>, limit: Date) -> Option<Option<usize>> {
-        let date = list.get(about_one.start).filter(|_| !about_one.is_empty())?.date;
+    /// Takes all about one date, of which there is one at least; gives which of them stands.
+    fn take(&mut self, list: &[Observation], about_one: Range<usize>, limit: Date) -> Option<usize> {
+        let date = list[about_one.start].date;
         let mut on_its_day = about_one.clone().filter(|place| list[*place].reported <= date);
         let stands = on_its_day.next().filter(|_| on_its_day.next().is_none() && date <= limit);
         self.dates.push(date);
         self.stands.places.push(stands.map_or(NONE, |place| place as u32));
         let others = about_one.filter(|place| Some(*place) != stands && list[*place].known() <= limit);
         self.rest.extend(others.map(|place| place as u32));
-        Some(stands)
+        stands
     }
 }
 

@@ -163,18 +163,14 @@ impl Mean {
         let ahead = daily.and_then(|daily| self.steps_within(&mut window, daily, range, steps));
         if let Some(ahead) = ahead {
             until = ahead;
+            window.seek(&lane, self.days);
         }
-        if ahead.is_none() || lane.daily.is_none() {
-            if ahead.is_some() {
-                window.seek(&lane, self.days);
+        for _ in (window.day.days() - day.days()).unsigned_abs() as usize..steps {
+            if window.day == Date::LAST || truth(&window) != now {
+                break;
             }
-            for _ in 0..steps.saturating_sub((window.day.days() - day.days()).unsigned_abs() as usize) {
-                if window.day == Date::LAST || truth(&window) != now {
-                    break;
-                }
-                self.step(&mut window, &lane);
-                until = window.day;
-            }
+            self.step(&mut window, &lane);
+            until = window.day;
         }
         self.window = Some(window);
         self.kept = Some(Kept { changes: column.changes, from: day, seen: (now, until) });
